@@ -1,0 +1,2 @@
+//! The aurora program (in work).
+fn main() {}

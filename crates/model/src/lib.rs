@@ -1,0 +1,14 @@
+//! The domain's words, used by every other crate.
+//!
+//! # Invariants
+//! - A [`Timestamp`] is microseconds since the Unix epoch in UTC and prints as RFC 3339 with six digits.
+//! - [`Severity`] is ordered: informational < low < medium < high < critical.
+//!
+//! # Deliberately absent
+//! I/O, clocks and randomness: a caller that knows the time says it.
+
+mod severity;
+mod timestamp;
+
+pub use severity::{Severity, UnknownSeverity};
+pub use timestamp::{ParseTimestampError, Timestamp};

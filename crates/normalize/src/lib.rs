@@ -1,0 +1,1 @@
+//! Bytes from a source to records and OCSF events (in work).

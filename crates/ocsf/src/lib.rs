@@ -1,0 +1,18 @@
+//! The common shape of events: OCSF 1.8.0 and the [`Record`] that detection reads.
+//!
+//! An event meets this crate twice. First as a [`Record`]: the native fields of the source under the
+//! names that Sigma rules use, borrowed from the raw bytes, with the set of log sources it belongs to.
+//! `sigma` reads nothing else. Then, when it is stored, as an OCSF event that is built from the record.
+//!
+//! # Invariants
+//! - A record holds every native field of its event, and the raw bytes.
+//! - An event that this crate calls valid has no attribute that the schema does not know.
+//!
+//! # Deliberately absent
+//! Parsing of any source format (that is `normalize`), and I/O.
+
+pub mod log_source;
+pub mod record;
+
+pub use log_source::{LogSource, LogSources};
+pub use record::{Field, Origin, Record, Value};

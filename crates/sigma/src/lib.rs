@@ -1,0 +1,1 @@
+//! Sigma 2.1 (in work).

@@ -1,0 +1,2 @@
+//! Developer tasks (in work).
+fn main() {}

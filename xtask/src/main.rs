@@ -1,2 +1,65 @@
-//! Developer tasks (in work).
-fn main() {}
+//! Developer tasks: `cargo xtask help` lists them.
+
+mod generate;
+mod picture;
+mod tidy;
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+use clap::{Parser, Subcommand};
+
+/// Developer tasks of this workspace.
+#[derive(Parser)]
+#[command(name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Writes a committed table anew from its source.
+    #[command(subcommand)]
+    Gen(Gen),
+    /// Draws the terminal picture of the README: what a command printed comes in on standard input, the
+    /// SVG goes out on standard output.
+    Picture {
+        /// The command that is shown as typed.
+        command: String,
+    },
+    /// Checks the tree: layers, maps, names, forbidden words, links.
+    Tidy,
+}
+
+#[derive(Subcommand)]
+enum Gen {
+    /// The tables of `aurora-ocsf`, from a compiled OCSF schema.
+    Ocsf {
+        /// The compiled schema, for instance `ocsf-1.8.0.json`.
+        #[arg(long)]
+        schema: PathBuf,
+    },
+    /// The ATT&CK table of `aurora-model`, from the tactic and technique lists.
+    Attack {
+        /// The folder with `enterprise-tactics.csv` and its three siblings.
+        #[arg(long)]
+        lists: PathBuf,
+    },
+}
+
+fn main() -> anyhow::Result<()> {
+    match Arguments::parse().task {
+        Task::Tidy => {
+            tidy::run(Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask stands in the workspace"))
+        }
+        Task::Picture { command } => {
+            print!("{}", picture::draw(&command, &io::read_to_string(io::stdin())?));
+            Ok(())
+        }
+        Task::Gen(Gen::Ocsf { schema }) => generate::write(&generate::ocsf::files(&schema)?),
+        Task::Gen(Gen::Attack { lists }) => generate::write(&generate::attack::files(&lists)?),
+    }
+}

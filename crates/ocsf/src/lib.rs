@@ -11,8 +11,15 @@
 //! # Deliberately absent
 //! Parsing of any source format (that is `normalize`), and I/O.
 
+mod event;
+mod generated;
 pub mod log_source;
 pub mod record;
+pub mod schema;
+mod validate;
 
-pub use log_source::{LogSource, LogSources};
+pub use event::Event;
+pub use log_source::{EventKind, LogSource, LogSources, WindowsKey};
 pub use record::{Field, Origin, Record, Value};
+pub use schema::{Class, Enum, ObservableType, Profile};
+pub use validate::{JsonType, Reason, Violation, validate};

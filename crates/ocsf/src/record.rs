@@ -76,6 +76,17 @@ impl<'a> Value<'a> {
             Self::Number(text) | Self::Text(text) => Some(text),
         }
     }
+
+    /// The same value, free of the raw bytes.
+    pub fn into_owned(self) -> Value<'static> {
+        match self {
+            Self::Null => Value::Null,
+            Self::Empty => Value::Empty,
+            Self::Bool(value) => Value::Bool(value),
+            Self::Number(text) => Value::Number(Cow::Owned(text.into_owned())),
+            Self::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+        }
+    }
 }
 
 impl<'a> Record<'a> {

@@ -1,0 +1,3 @@
+//! Tables derived from public lists; see `cargo xtask gen attack`.
+
+pub(crate) mod attack;

@@ -1,0 +1,279 @@
+//! The straightforward evaluator: every rule of the event's log sources, one after the other.
+//!
+//! It defines what rules mean; the compiled engine is held to it.
+
+use std::{cell::OnceCell, collections::HashMap};
+
+use aurora_ocsf::{EventKind, LogSources, Origin, Record, Value};
+
+use crate::{
+    condition::Condition,
+    correlator::Observation,
+    filter::Sense,
+    item::Item,
+    matcher::{Matcher, Subject},
+    rule::{Detection, Rule, SelectionNode},
+    rule_set::{RuleIndex, RuleSet},
+};
+
+/// The field name under which a match lists what its keywords matched.
+pub const KEYWORD_FIELD: &str = "|";
+
+/// Values of the event that made a rule match, by field name in alphabetical order.
+pub type Matched = Vec<(String, Vec<Value<'static>>)>;
+
+/// A rule that matched an event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Match {
+    /// Which rule.
+    pub rule: RuleIndex,
+    /// The values that matched, in the parts of the condition that are not negated. A field that matched
+    /// by its absence is listed without a value.
+    pub matched: Matched,
+    /// False if the match only feeds correlations, which did not ask for findings of the rule itself.
+    pub is_finding: bool,
+    /// What correlations need to know, if any uses the rule.
+    pub observation: Option<Observation>,
+}
+
+/// Evaluates a rule set on events. Immutable; share it between threads by reference.
+#[derive(Debug)]
+pub struct Evaluator {
+    rules: RuleSet,
+    /// The rules to try on an event of each kind, by the index of the kind.
+    by_kind: Vec<Vec<RuleIndex>>,
+    all: Vec<RuleIndex>,
+}
+
+impl Evaluator {
+    /// An evaluator of all rules of a set.
+    pub fn new(rules: &RuleSet) -> Self {
+        let all: Vec<RuleIndex> = rules.rule_indices().collect();
+        let covered = |kind: &EventKind| {
+            let covers = |index: &RuleIndex| rules.rule(*index).log_source.covers(LogSources::Known(*kind));
+            all.iter().copied().filter(covers).collect()
+        };
+        let by_kind = EventKind::ALL.iter().map(covered).collect();
+        Self { rules: rules.clone(), by_kind, all }
+    }
+
+    /// The rules that are tried on an event of these log sources.
+    pub fn candidates(&self, log_sources: LogSources) -> &[RuleIndex] {
+        match log_sources {
+            LogSources::Unknown => &self.all,
+            LogSources::Known(kind) => &self.by_kind[kind.index()],
+        }
+    }
+
+    /// Adds the rules that match the event, in their order.
+    pub fn evaluate(&self, record: &Record<'_>, matches: &mut Vec<Match>) {
+        let event = EventView::new(record);
+        let inner = self.rules.inner();
+        for index in self.candidates(record.log_sources) {
+            let rule = self.rules.rule(*index);
+            if !event.detection_holds(&rule.detection) || self.is_filtered(*index, &event) {
+                continue;
+            }
+            let uses = &inner.uses_of_rule[index.0 as usize];
+            let is_used = !uses.parents.is_empty();
+            matches.push(Match {
+                rule: *index,
+                matched: event.matched(rule),
+                is_finding: !uses.is_silent,
+                observation: is_used.then(|| event.observation(*index, &uses.fields)),
+            });
+        }
+    }
+
+    fn is_filtered(&self, index: RuleIndex, event: &EventView<'_>) -> bool {
+        let inner = self.rules.inner();
+        inner.filters_of[index.0 as usize].iter().map(|filter| &inner.filters[*filter]).any(|filter| {
+            let holds = event.detection_holds(&filter.detection);
+            match filter.sense {
+                Sense::Keep => !holds,
+                Sense::Suppress => holds,
+            }
+        })
+    }
+}
+
+/// An event made ready for many rules: fields by name, folded text made once, on demand.
+struct EventView<'e> {
+    record: &'e Record<'e>,
+    by_name: HashMap<&'e str, Vec<usize>>,
+    subjects: Vec<OnceCell<Subject<'e>>>,
+}
+
+impl<'e> EventView<'e> {
+    fn new(record: &'e Record<'e>) -> Self {
+        let mut by_name: HashMap<&str, Vec<usize>> = HashMap::with_capacity(record.fields.len());
+        for (position, field) in record.fields.iter().enumerate() {
+            by_name.entry(&*field.name).or_default().push(position);
+        }
+        let subjects = record.fields.iter().map(|_| OnceCell::new()).collect();
+        Self { record, by_name, subjects }
+    }
+
+    fn subject(&self, position: usize) -> &Subject<'e> {
+        self.subjects[position].get_or_init(|| Subject::new(&self.record.fields[position].value))
+    }
+
+    fn subjects_of(&self, name: &str) -> impl Iterator<Item = &Subject<'e>> {
+        self.by_name.get(name).into_iter().flatten().map(|position| self.subject(*position))
+    }
+
+    /// What an item looks at: the values of its field, or all native values for keywords.
+    fn subjects_for(&self, item: &Item) -> Vec<&Subject<'e>> {
+        match &item.field {
+            Some(name) => self.subjects_of(name).collect(),
+            None => {
+                let fields = self.record.fields.iter().enumerate();
+                let native = fields.filter(|(_, field)| field.origin == Origin::Native);
+                native.map(|(position, _)| self.subject(position)).collect()
+            }
+        }
+    }
+
+    fn detection_holds(&self, detection: &Detection) -> bool {
+        self.condition_holds(&detection.condition, detection)
+    }
+
+    fn condition_holds(&self, condition: &Condition, detection: &Detection) -> bool {
+        match condition {
+            Condition::Selection(index) => self.node_holds(&detection.selections[*index].node),
+            Condition::Not(inner) => !self.condition_holds(inner, detection),
+            Condition::All(parts) => parts.iter().all(|part| self.condition_holds(part, detection)),
+            Condition::Any(parts) => parts.iter().any(|part| self.condition_holds(part, detection)),
+            Condition::AtLeast(n, indices) => {
+                let holding =
+                    indices.iter().filter(|index| self.node_holds(&detection.selections[**index].node));
+                holding.take(*n).count() == *n
+            }
+        }
+    }
+
+    fn node_holds(&self, node: &SelectionNode) -> bool {
+        match node {
+            SelectionNode::All(parts) => parts.iter().all(|part| self.node_holds(part)),
+            SelectionNode::Any(parts) => parts.iter().any(|part| self.node_holds(part)),
+            SelectionNode::Item(item) => self.item_holds(item),
+        }
+    }
+
+    fn item_holds(&self, item: &Item) -> bool {
+        let subjects = self.subjects_for(item);
+        let value_holds = |alternatives: &Vec<Matcher>| {
+            alternatives.iter().any(|matcher| self.matcher_holds(matcher, item, &subjects))
+        };
+        let holds =
+            if item.all { item.values.iter().all(value_holds) } else { item.values.iter().any(value_holds) };
+        holds != item.negated
+    }
+
+    fn matcher_holds(&self, matcher: &Matcher, item: &Item, subjects: &[&Subject<'e>]) -> bool {
+        match matcher {
+            Matcher::Exists(expected) => {
+                item.field.as_deref().is_some_and(|f| self.record.exists(f)) == *expected
+            }
+            // A field that is not there is null; a nested object is there.
+            Matcher::Null if subjects.is_empty() => {
+                !item.field.as_deref().is_some_and(|field| self.record.exists(field))
+            }
+            matcher => subjects.iter().any(|subject| self.matches(matcher, subject)),
+        }
+    }
+
+    fn matches(&self, matcher: &Matcher, subject: &Subject<'e>) -> bool {
+        match matcher {
+            Matcher::Field(reference) => {
+                self.subjects_of(&reference.field).any(|other| reference.is_match(subject, other))
+            }
+            matcher => matcher.is_match(subject),
+        }
+    }
+
+    /// The values behind the parts of the condition that hold and are not negated.
+    fn matched(&self, rule: &Rule) -> Matched {
+        let mut evidence = Evidence::default();
+        self.gather_condition(&rule.detection.condition, &rule.detection, &mut evidence);
+        evidence.into_matched()
+    }
+
+    fn gather_condition(&self, condition: &Condition, detection: &Detection, evidence: &mut Evidence) {
+        if !self.condition_holds(condition, detection) {
+            return;
+        }
+        match condition {
+            Condition::Selection(index) => self.gather_node(&detection.selections[*index].node, evidence),
+            Condition::Not(inner) => {
+                if let Condition::Not(positive) = &**inner {
+                    self.gather_condition(positive, detection, evidence);
+                }
+            }
+            Condition::All(parts) | Condition::Any(parts) => {
+                parts.iter().for_each(|part| self.gather_condition(part, detection, evidence));
+            }
+            Condition::AtLeast(_, indices) => {
+                indices.iter().for_each(|i| self.gather_node(&detection.selections[*i].node, evidence));
+            }
+        }
+    }
+
+    fn gather_node(&self, node: &SelectionNode, evidence: &mut Evidence) {
+        if !self.node_holds(node) {
+            return;
+        }
+        match node {
+            SelectionNode::All(parts) | SelectionNode::Any(parts) => {
+                parts.iter().for_each(|part| self.gather_node(part, evidence));
+            }
+            SelectionNode::Item(item) => self.gather_item(item, evidence),
+        }
+    }
+
+    fn gather_item(&self, item: &Item, evidence: &mut Evidence) {
+        let name = item.field.as_deref().unwrap_or(KEYWORD_FIELD);
+        let values = evidence.field(name);
+        let matchers = || item.values.iter().flatten();
+        for subject in self.subjects_for(item) {
+            let matches = matchers().any(|matcher| self.matches(matcher, subject));
+            let value = subject.value.clone().into_owned();
+            if matches != item.negated && !values.contains(&value) {
+                values.push(value);
+            }
+        }
+    }
+
+    fn observation(&self, rule: RuleIndex, fields: &[String]) -> Observation {
+        let values_of = |name: &String| {
+            let values = self.subjects_of(name).filter_map(|subject| subject.value.text().map(str::to_owned));
+            (name.clone(), values.collect::<Vec<_>>())
+        };
+        Observation {
+            rule,
+            fields: fields.iter().map(values_of).filter(|(_, values)| !values.is_empty()).collect(),
+        }
+    }
+}
+
+/// Matched values by field, as they are found.
+#[derive(Default)]
+struct Evidence(Matched);
+
+impl Evidence {
+    fn field(&mut self, name: &str) -> &mut Vec<Value<'static>> {
+        let position = match self.0.iter().position(|(field, _)| field == name) {
+            Some(position) => position,
+            None => {
+                self.0.push((name.to_owned(), Vec::new()));
+                self.0.len() - 1
+            }
+        };
+        &mut self.0[position].1
+    }
+
+    fn into_matched(mut self) -> Matched {
+        self.0.sort_by(|(a, _), (b, _)| a.cmp(b));
+        self.0
+    }
+}

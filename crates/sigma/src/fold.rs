@@ -1,0 +1,55 @@
+//! Case folding: how two texts are compared when a rule does not say `cased`.
+
+/// Folds one character to the representative of its case variants, one to one.
+///
+/// This is the simple case folding of Unicode (CaseFolding.txt, statuses C and S) for every letter
+/// whose variants are single characters: `K` (Kelvin sign) folds to `k`, `ſ` to `s`, `ς` to `σ`.
+/// `ß` stays itself, for its upper case is two characters.
+pub(crate) fn fold_char(c: char) -> char {
+    if c.is_ascii() {
+        return c.to_ascii_lowercase();
+    }
+    let upper = single(c.to_uppercase()).unwrap_or(c);
+    single(upper.to_lowercase()).unwrap_or(upper)
+}
+
+/// Folds a text, character by character.
+pub(crate) fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.chars().map(fold_char).collect()
+}
+
+fn single(mut chars: impl Iterator<Item = char>) -> Option<char> {
+    let first = chars.next()?;
+    chars.next().is_none().then_some(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fold;
+
+    #[test]
+    fn folds_beyond_ascii() {
+        for (left, right) in [
+            ("WHOAMI", "whoami"),
+            ("ÄÖÜ", "äöü"),
+            ("ΣΑΣ", "σας"),
+            ("\u{212A}", "k"),
+            ("\u{17F}", "S"),
+            ("Ж", "ж"),
+        ] {
+            assert_eq!(fold(left), fold(right));
+        }
+        assert_ne!(fold("ß"), fold("ss"));
+        assert_ne!(fold("ı"), fold("x"));
+    }
+
+    #[test]
+    fn folding_twice_changes_nothing() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(super::fold_char(super::fold_char(c)), super::fold_char(c), "{c:?}");
+        }
+    }
+}

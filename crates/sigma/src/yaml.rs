@@ -1,0 +1,381 @@
+//! YAML documents as trees that remember their lines, so that a rule author is told where to look.
+//!
+//! Scalars follow the YAML 1.2 core schema. Anchors and aliases work, within a bound on the size of
+//! the expanded tree: nine levels of ten aliases each would otherwise be a billion nodes.
+
+use std::collections::HashMap;
+
+use saphyr_parser::{Event, Parser, ScalarStyle};
+
+/// The largest number of nodes that one document may expand to. The longest public rule has about 2,000.
+const MAX_NODES: usize = 100_000;
+/// The deepest nesting of collections. Sigma needs five.
+const MAX_DEPTH: usize = 32;
+
+/// A value in a document, with the line (1-based) where it starts.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Node {
+    pub(crate) line: usize,
+    pub(crate) kind: Kind,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) enum Kind {
+    Null,
+    Bool(bool),
+    /// An integer or float, as written.
+    Number(String),
+    Text(String),
+    List(Vec<Node>),
+    Map(Vec<Entry>),
+}
+
+/// One pair of a map, in document order. Keys are unique.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Entry {
+    pub(crate) key: String,
+    pub(crate) key_line: usize,
+    pub(crate) value: Node,
+}
+
+impl Node {
+    /// The value under `key`, if this is a map that has it.
+    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
+        self.entries().iter().find(|entry| entry.key == key).map(|entry| &entry.value)
+    }
+
+    /// The pairs of a map; none for anything else.
+    pub(crate) fn entries(&self) -> &[Entry] {
+        match &self.kind {
+            Kind::Map(entries) => entries,
+            Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) | Kind::List(_) => &[],
+        }
+    }
+
+    /// The elements of a list; the node itself for anything else.
+    pub(crate) fn elements(&self) -> &[Node] {
+        match &self.kind {
+            Kind::List(elements) => elements,
+            _ => std::slice::from_ref(self),
+        }
+    }
+
+    /// A scalar as text: rule metadata does not care whether a title looks like a number.
+    pub(crate) fn scalar_text(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::Bool(true) => Some("true"),
+            Kind::Bool(false) => Some("false"),
+            Kind::Number(text) | Kind::Text(text) => Some(text),
+            Kind::Null | Kind::List(_) | Kind::Map(_) => None,
+        }
+    }
+
+    /// The bytes of the value without its lines: equal for equal values, and for no others. Maps keep
+    /// their order, for the order of selections is that of messages.
+    pub(crate) fn canonical(&self, bytes: &mut Vec<u8>) {
+        let mut put = |tag: u8, text: &str| {
+            bytes.push(tag);
+            bytes.extend((text.len() as u64).to_be_bytes());
+            bytes.extend(text.as_bytes());
+        };
+        match &self.kind {
+            Kind::Null => put(b'n', ""),
+            Kind::Bool(value) => put(b'b', if *value { "1" } else { "0" }),
+            Kind::Number(text) => put(b'd', text),
+            Kind::Text(text) => put(b's', text),
+            Kind::List(elements) => {
+                put(b'l', &elements.len().to_string());
+                elements.iter().for_each(|element| element.canonical(bytes));
+            }
+            Kind::Map(entries) => {
+                put(b'm', &entries.len().to_string());
+                for entry in entries {
+                    bytes.extend((entry.key.len() as u64).to_be_bytes());
+                    bytes.extend(entry.key.as_bytes());
+                    entry.value.canonical(bytes);
+                }
+            }
+        }
+    }
+
+    /// What this is, for messages.
+    pub(crate) fn kind_name(&self) -> &'static str {
+        match self.kind {
+            Kind::Null => "null",
+            Kind::Bool(_) => "a boolean",
+            Kind::Number(_) => "a number",
+            Kind::Text(_) => "text",
+            Kind::List(_) => "a list",
+            Kind::Map(_) => "a map",
+        }
+    }
+}
+
+/// Why a file cannot be read as YAML, and where.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub(crate) struct YamlError {
+    pub(crate) line: usize,
+    pub(crate) reason: YamlReason,
+}
+
+/// The ways in which a file is not YAML that we take.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum YamlReason {
+    /// The text is not YAML.
+    #[error("this is not valid YAML: {0}")]
+    Syntax(String),
+    /// The same key twice in one map.
+    #[error("the key `{0}` stands twice in the same map; one of the two would be lost")]
+    DuplicateKey(String),
+    /// A list or map as the key of a map.
+    #[error("the key of a map must be plain text")]
+    KeyNotText,
+    /// Lists or maps nested too deeply.
+    #[error("lists and maps are nested deeper than {MAX_DEPTH} levels")]
+    TooDeep,
+    /// Aliases that expand to too many nodes.
+    #[error("the document grows beyond {MAX_NODES} values once its aliases are expanded")]
+    TooLarge,
+    /// An alias to an anchor that is not there, or inside of itself.
+    #[error("this alias has no anchor before it")]
+    UnknownAlias,
+}
+
+/// Reads all documents of a text. On an error, the documents before it come with the error.
+pub(crate) fn read(text: &str) -> (Vec<Node>, Option<YamlError>) {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut reader = Reader::default();
+    for event in Parser::new_from_str(text) {
+        let step = match event {
+            Ok((event, span)) => reader.take(event, span.start.line()),
+            Err(error) => Err(YamlError {
+                line: error.marker().line().max(1),
+                reason: YamlReason::Syntax(error.info().to_owned()),
+            }),
+        };
+        if let Err(error) = step {
+            return (reader.documents, Some(error));
+        }
+    }
+    (reader.documents, None)
+}
+
+/// A collection whose end has not come yet.
+struct Open {
+    line: usize,
+    anchor: usize,
+    kind: OpenKind,
+}
+
+enum OpenKind {
+    List(Vec<Node>),
+    Map { entries: Vec<Entry>, key: Option<(String, usize)> },
+}
+
+#[derive(Default)]
+struct Reader {
+    documents: Vec<Node>,
+    stack: Vec<Open>,
+    anchors: HashMap<usize, (Node, usize)>,
+    n_nodes: usize,
+}
+
+impl Reader {
+    fn take(&mut self, event: Event<'_>, line: usize) -> Result<(), YamlError> {
+        match event {
+            Event::DocumentStart(_) => {
+                self.anchors.clear();
+                self.n_nodes = 0;
+                Ok(())
+            }
+            Event::Scalar(text, style, anchor, tag) => {
+                let is_plain = style == ScalarStyle::Plain && tag.is_none();
+                let kind = if is_plain { plain_scalar(&text) } else { Kind::Text(text.into_owned()) };
+                self.place(Node { line, kind }, anchor, 1)
+            }
+            Event::SequenceStart(anchor, _) => self.open(line, anchor, OpenKind::List(Vec::new())),
+            Event::MappingStart(anchor, _) => {
+                self.open(line, anchor, OpenKind::Map { entries: Vec::new(), key: None })
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.close(),
+            Event::Alias(anchor) => {
+                let Some((node, size)) = self.anchors.get(&anchor) else {
+                    return Err(YamlError { line, reason: YamlReason::UnknownAlias });
+                };
+                let (size, fits) = (*size, self.n_nodes.saturating_add(*size) <= MAX_NODES);
+                // Checked before the copy, which is what would exhaust the memory.
+                let node = if fits { node.clone() } else { return Err(too_large(line)) };
+                self.place(node, 0, size)
+            }
+            Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => Ok(()),
+        }
+    }
+
+    fn open(&mut self, line: usize, anchor: usize, kind: OpenKind) -> Result<(), YamlError> {
+        if self.stack.len() >= MAX_DEPTH {
+            return Err(YamlError { line, reason: YamlReason::TooDeep });
+        }
+        self.stack.push(Open { line, anchor, kind });
+        Ok(())
+    }
+
+    fn close(&mut self) -> Result<(), YamlError> {
+        let Some(open) = self.stack.pop() else { return Ok(()) };
+        let kind = match open.kind {
+            OpenKind::List(elements) => Kind::List(elements),
+            OpenKind::Map { entries, .. } => Kind::Map(entries),
+        };
+        self.place(Node { line: open.line, kind }, open.anchor, 1)
+    }
+
+    /// Puts a finished node where it belongs; `size` nodes are new to the document.
+    fn place(&mut self, node: Node, anchor: usize, size: usize) -> Result<(), YamlError> {
+        self.n_nodes = self.n_nodes.saturating_add(size);
+        if self.n_nodes > MAX_NODES {
+            return Err(too_large(node.line));
+        }
+        if anchor != 0 {
+            let size = count(&node);
+            self.anchors.insert(anchor, (node.clone(), size));
+        }
+        match self.stack.last_mut().map(|open| &mut open.kind) {
+            None => self.documents.push(node),
+            Some(OpenKind::List(elements)) => elements.push(node),
+            Some(OpenKind::Map { entries, key }) => match key.take() {
+                None => *key = Some(key_text(node, entries)?),
+                Some((key, key_line)) => entries.push(Entry { key, key_line, value: node }),
+            },
+        }
+        Ok(())
+    }
+}
+
+fn too_large(line: usize) -> YamlError {
+    YamlError { line, reason: YamlReason::TooLarge }
+}
+
+fn key_text(node: Node, entries: &[Entry]) -> Result<(String, usize), YamlError> {
+    let line = node.line;
+    let key = match node.kind {
+        Kind::Text(text) | Kind::Number(text) => text,
+        Kind::Bool(value) => value.to_string(),
+        // `null:` and an empty key are how some exporters write a field without a name.
+        Kind::Null => String::new(),
+        Kind::List(_) | Kind::Map(_) => return Err(YamlError { line, reason: YamlReason::KeyNotText }),
+    };
+    if entries.iter().any(|entry| entry.key == key) {
+        return Err(YamlError { line, reason: YamlReason::DuplicateKey(key) });
+    }
+    Ok((key, line))
+}
+
+fn count(node: &Node) -> usize {
+    match &node.kind {
+        Kind::List(elements) => 1 + elements.iter().map(count).sum::<usize>(),
+        Kind::Map(entries) => 1 + entries.iter().map(|entry| 1 + count(&entry.value)).sum::<usize>(),
+        _ => 1,
+    }
+}
+
+/// A plain scalar by the core schema (YAML 1.2.2, section 10.3.2).
+fn plain_scalar(text: &str) -> Kind {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => Kind::Null,
+        "true" | "True" | "TRUE" => Kind::Bool(true),
+        "false" | "False" | "FALSE" => Kind::Bool(false),
+        _ if is_number(text) => Kind::Number(text.to_owned()),
+        _ => Kind::Text(text.to_owned()),
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    let digits = |text: &str, radix| !text.is_empty() && text.chars().all(|c| c.is_digit(radix));
+    if let Some(hex) = text.strip_prefix("0x") {
+        return digits(hex, 16);
+    }
+    if let Some(octal) = text.strip_prefix("0o") {
+        return digits(octal, 8);
+    }
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+        Some((mantissa, exponent)) => (mantissa, exponent.strip_prefix(['-', '+']).unwrap_or(exponent)),
+        None => (unsigned, "0"),
+    };
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let has_digits = !whole.is_empty() || !fraction.is_empty();
+    has_digits
+        && digits(exponent, 10)
+        && whole.bytes().all(|b| b.is_ascii_digit())
+        && fraction.bytes().all(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Kind, YamlReason, read};
+
+    fn value(text: &str) -> Kind {
+        let (documents, error) = read(&format!("a: {text}"));
+        assert_eq!(error, None);
+        documents[0].get("a").expect("the key is there").kind.clone()
+    }
+
+    fn reason(text: &str) -> (usize, YamlReason) {
+        let error = read(text).1.expect("the text is refused");
+        (error.line, error.reason)
+    }
+
+    #[test]
+    fn scalars_follow_the_core_schema() {
+        for (text, kind) in [
+            ("1", Kind::Number("1".into())),
+            ("-1.5e3", Kind::Number("-1.5e3".into())),
+            ("0x1F", Kind::Number("0x1F".into())),
+            ("'1'", Kind::Text("1".into())),
+            ("1.2.3", Kind::Text("1.2.3".into())),
+            ("+", Kind::Text("+".into())),
+            (".", Kind::Text(".".into())),
+            ("e5", Kind::Text("e5".into())),
+            ("yes", Kind::Text("yes".into())),
+            ("true", Kind::Bool(true)),
+            ("", Kind::Null),
+            ("~", Kind::Null),
+            ("''", Kind::Text(String::new())),
+            ("2024-01-01", Kind::Text("2024-01-01".into())),
+        ] {
+            assert_eq!(value(text), kind, "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_are_kept_and_aliases_work() {
+        let (documents, error) = read("a: &x\n  b: 1\nc: *x\n---\nd: 2\n");
+        assert_eq!(error, None);
+        assert_eq!(documents.len(), 2);
+        let first = &documents[0];
+        assert_eq!(first.entries()[1].key_line, 3);
+        assert_eq!(first.get("c").and_then(|node| node.get("b")), first.get("a").and_then(|n| n.get("b")));
+        assert_eq!(documents[1].get("d").map(|node| node.line), Some(5));
+    }
+
+    #[test]
+    fn what_is_refused_says_why_and_where() {
+        assert_eq!(reason("a: 1\nb: 2\na: 3"), (3, YamlReason::DuplicateKey("a".into())));
+        assert_eq!(reason("? [x]\n: 1"), (1, YamlReason::KeyNotText));
+        assert!(matches!(reason("a: [1\nb: 2"), (_, YamlReason::Syntax(_))));
+        assert!(matches!(reason("a: *nowhere"), (1, YamlReason::UnknownAlias | YamlReason::Syntax(_))));
+        assert_eq!(reason(&"- ".repeat(40)).1, YamlReason::TooDeep);
+        assert!(matches!(reason(&"[".repeat(100_000)).1, YamlReason::TooDeep | YamlReason::Syntax(_)));
+    }
+
+    #[test]
+    fn a_billion_laughs_are_refused_quickly() {
+        let mut text = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n".to_owned();
+        for level in 1..10 {
+            let aliases = vec![format!("*a{}", level - 1); 10].join(",");
+            text += &format!("a{level}: &a{level} [{aliases}]\n");
+        }
+        assert_eq!(reason(&text).1, YamlReason::TooLarge);
+    }
+}

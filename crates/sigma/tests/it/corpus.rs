@@ -1,0 +1,42 @@
+//! The public rule set, all of it.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use aurora_sigma::{Loader, Placeholders, ProblemSeverity};
+
+fn rule_files(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).expect("the folder is readable") {
+        let path = entry.expect("the entry is readable").path();
+        if path.is_dir() {
+            rule_files(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "yml") {
+            files.push(path);
+        }
+    }
+}
+
+#[test]
+fn every_public_rule_loads_or_says_which_placeholder_it_needs() {
+    let mut files = Vec::new();
+    rule_files(&aurora_test_support::data_dir().join("sigma-rules"), &mut files);
+    let mut loader = Loader::new(Placeholders::default());
+    for file in &files {
+        loader.add(file, &fs::read_to_string(file).expect("the rule is readable"));
+    }
+    let loaded = loader.finish();
+    let rejected: Vec<String> = loaded
+        .problems
+        .iter()
+        .filter(|problem| problem.severity == ProblemSeverity::Rejected)
+        .map(|problem| problem.reason.to_string())
+        .collect();
+    println!("{} rules load, {} are rejected", loaded.rules.detections().len(), rejected.len());
+    assert_eq!(loaded.rules.detections().len() + rejected.len(), files.len());
+    assert!(files.len() >= 3_780, "the folder holds the public rules");
+    for reason in &rejected {
+        assert!(reason.contains("has no list; give one with --placeholders"), "{reason}");
+    }
+}

@@ -1,0 +1,107 @@
+//! One place that names the API, so that the tables survive its changes.
+
+use std::path::Path;
+
+use aurora_model::Timestamp;
+use aurora_ocsf::{Record, Value};
+use aurora_sigma::{Correlator, Evaluator, Loaded, Loader, Match, Placeholders};
+use serde_json::Value as Json;
+
+/// Loads one file of rules; placeholders `%admins%` and `%servers%` have lists.
+pub(crate) fn load(text: &str) -> Loaded {
+    let mut placeholders = Placeholders::default();
+    placeholders.insert("admins", vec!["adm_*".to_owned(), "root".to_owned()]);
+    placeholders.insert("servers", vec!["srv1".to_owned(), "srv2".to_owned()]);
+    placeholders.insert("nets", vec!["10.0.0.0/8".to_owned(), "192.168.0.0/16".to_owned()]);
+    let mut loader = Loader::new(placeholders);
+    loader.add(Path::new("rules.yml"), text);
+    loader.finish()
+}
+
+/// Loads rules that must all be usable.
+pub(crate) fn load_all(text: &str) -> Loaded {
+    let loaded = load(text);
+    assert!(loaded.problems.is_empty(), "{text}\n{}", loaded.problems[0]);
+    loaded
+}
+
+/// A rule around a `detection` block in flow style without its braces.
+pub(crate) fn rule(detection: &str) -> String {
+    format!("title: Test\nlogsource: {{product: test}}\ndetection: {{{detection}}}\n")
+}
+
+/// The matches of rules on one JSON event.
+pub(crate) fn matches(loaded: &Loaded, event: &str) -> Vec<Match> {
+    let event: Json = serde_json::from_str(event).expect("the event is JSON");
+    let mut matches = Vec::new();
+    Evaluator::new(&loaded.rules).evaluate(&record(&event), &mut matches);
+    matches
+}
+
+/// A record of unknown log source with the leaves of a JSON object.
+pub(crate) fn record(event: &Json) -> Record<'_> {
+    let mut record = Record::new(&b""[..]);
+    push_leaves("", event, &mut record);
+    record
+}
+
+fn push_leaves<'e>(name: &str, value: &'e Json, record: &mut Record<'e>) {
+    let leaf = match value {
+        Json::Object(map) if !map.is_empty() => {
+            for (key, value) in map {
+                let name = if name.is_empty() { key.clone() } else { format!("{name}.{key}") };
+                push_leaves(&name, value, record);
+            }
+            return;
+        }
+        Json::Array(elements) if !elements.is_empty() => {
+            elements.iter().for_each(|element| push_leaves(name, element, record));
+            return;
+        }
+        Json::Object(_) | Json::Array(_) => Value::Empty,
+        Json::Null => Value::Null,
+        Json::Bool(value) => Value::Bool(*value),
+        Json::Number(number) => Value::Number(number.to_string().into()),
+        Json::String(text) => Value::Text(text.as_str().into()),
+    };
+    record.push(name.to_owned(), leaf);
+}
+
+/// Runs rules over events of the form `(seconds, json)` and renders each correlation finding as
+/// `title@seconds[group]{n_events}`, each detection finding as `title@seconds`, in time order.
+pub(crate) fn trace(rules: &str, events: &[(f64, &str)]) -> Vec<String> {
+    let loaded = load_all(rules);
+    let evaluator = Evaluator::new(&loaded.rules);
+    let mut correlator = Correlator::new(&loaded.rules);
+    let mut findings = Vec::new();
+    for (seconds, event) in events {
+        let micros = (seconds * 1e6) as i64;
+        let event: Json = serde_json::from_str(event).expect("the event is JSON");
+        let mut matches = Vec::new();
+        evaluator.evaluate(&record(&event), &mut matches);
+        for found in matches {
+            if found.is_finding {
+                findings.push((micros, format!("{}@{seconds}", loaded.rules.rule(found.rule).meta.title)));
+            }
+            if let Some(observation) = found.observation {
+                let time = Timestamp::from_micros(micros).expect("in range");
+                correlator.observe(time, *seconds, observation);
+            }
+        }
+    }
+    for finding in correlator.finish().into_iter().filter(|finding| finding.is_finding) {
+        let micros = finding.time.as_micros();
+        let group: Vec<&str> = finding.group.iter().map(|(_, value)| value.as_str()).collect();
+        let title = &loaded.rules.correlation(finding.rule).meta.title;
+        let text = format!("{title}@{}[{}]{{{}}}", micros as f64 / 1e6, group.join(","), finding.n_events);
+        assert!(finding.events.is_sorted(), "{text}: events are in time order");
+        assert_eq!(
+            finding.events.last().copied(),
+            Some(micros as f64 / 1e6),
+            "{text}: the last event dates it"
+        );
+        findings.push((micros, text));
+    }
+    findings.sort();
+    findings.into_iter().map(|(_, text)| text).collect()
+}

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use aurora_model::{ContentId, Severity};
+use aurora_model::{Severity, id::ContentId};
 
 use super::{At, text, texts};
 use crate::{error::RuleError, yaml::Node};

@@ -8,6 +8,8 @@ const LINE_HEIGHT: usize = 18;
 const GLYPH_TENTHS: usize = 78;
 const MARGIN: usize = 18;
 const BAR: usize = 34;
+/// A longer line is cut, or the picture would be too wide to read on a page.
+const MAX_COLUMNS: usize = 150;
 
 /// Words that the program prints in colour.
 const COLOURS: [(&str, &str); 5] = [
@@ -20,7 +22,7 @@ const COLOURS: [(&str, &str); 5] = [
 
 /// Draws what a terminal shows after `command` has printed `output`.
 pub(crate) fn draw(command: &str, output: &str) -> String {
-    let lines: Vec<&str> = output.trim_end().lines().collect();
+    let lines: Vec<String> = output.trim_end().lines().map(cut).collect();
     let columns =
         lines.iter().map(|line| line.chars().count()).max().unwrap_or(0).max(command.chars().count() + 2);
     let width = 2 * MARGIN + (columns * GLYPH_TENTHS).div_ceil(10);
@@ -47,6 +49,13 @@ pub(crate) fn draw(command: &str, output: &str) -> String {
     }
     push("</g>\n</svg>\n".to_owned());
     svg
+}
+
+fn cut(line: &str) -> String {
+    if line.chars().count() <= MAX_COLUMNS {
+        return line.to_owned();
+    }
+    line.chars().take(MAX_COLUMNS - 1).chain(['…']).collect()
 }
 
 fn line(index: usize, content: &str) -> String {

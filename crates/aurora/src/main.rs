@@ -1,2 +1,15 @@
-//! The aurora program (in work).
-fn main() {}
+//! The aurora program.
+
+mod cli;
+mod hunt;
+mod input;
+mod output;
+mod rules;
+mod scan;
+mod size;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -1,0 +1,43 @@
+# `make up` runs the main job, `make test` runs every check. Both set up what they need.
+
+# Tools that cargo installs land here, which a distribution's own Rust does not put on the path.
+export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
+
+CARGO ?= cargo
+
+# The tools of the checks, each in one version. Light build settings: they are used, not shipped.
+NEXTEST := cargo-nextest@0.9.143
+DENY    := cargo-deny@0.20.2
+MDBOOK  := mdbook@0.5.4
+LIGHT   := CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
+
+.PHONY: help up test setup check-tools docs picture
+
+help: ## Lists the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+up: check-tools ## Builds aurora and hunts through the sample attack story
+	$(CARGO) build --release --locked --package aurora
+	@echo
+	target/release/aurora hunt content/samples/harbor --rules content/rules
+
+test: setup ## Runs all lanes; with AURORA_DATA set, the corpus lane too
+	@scripts/lanes
+
+setup: check-tools ## Installs the tools of the checks, where they are missing
+	@scripts/install-tool cargo-nextest $(NEXTEST) $(LIGHT)
+	@scripts/install-tool cargo-deny $(DENY) $(LIGHT)
+	@scripts/install-tool mdbook $(MDBOOK) $(LIGHT)
+
+check-tools:
+	@command -v $(CARGO) >/dev/null || { echo "cargo is missing: install Rust 1.95 or newer"; exit 1; }
+	@command -v cc >/dev/null || { echo "a C compiler is missing: apt-get install build-essential"; exit 1; }
+
+picture: check-tools ## Draws the README's picture anew from a real hunt
+	$(CARGO) build --release --locked --package aurora
+	target/release/aurora hunt content/samples/harbor --rules content/rules --no-progress | grep -v "^Time:" > target/hunt.txt
+	$(CARGO) xtask picture 'aurora hunt content/samples/harbor --rules content/rules' \
+	    < target/hunt.txt > docs/images/hunt.svg
+
+docs: setup ## Builds the handbook to target/book
+	mdbook build docs

@@ -1,0 +1,68 @@
+//! The command line: a file per command, and one list of them.
+
+mod hunt;
+mod input;
+mod normalize;
+mod rules;
+mod time;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::output::complain;
+
+/// One program that is a whole security operations centre.
+#[derive(Debug, Parser)]
+#[command(name = "aurora", version, max_term_width = 110)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Hunt(hunt::HuntArgs),
+    Normalize(normalize::NormalizeArgs),
+    #[command(subcommand)]
+    Rules(rules::RulesCommand),
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Exit {
+    /// All is well.
+    Clean = 0,
+    /// There is something that the user asked to fail on.
+    Findings = 1,
+    /// The command could not be carried out as it was given.
+    Usage = 2,
+    /// Some input was unreadable or incomplete; wins over findings.
+    Input = 3,
+}
+
+/// Runs the command that the arguments ask for.
+pub(crate) fn run() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Hunt(args) => args.run(),
+        Command::Normalize(args) => args.run(),
+        Command::Rules(command) => command.run(),
+    };
+    let exit = result.unwrap_or_else(|error| {
+        complain(&error);
+        Exit::Usage
+    });
+    ExitCode::from(exit as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::Cli;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,53 @@
+//! The arguments of the commands that read logs.
+
+use std::{num::NonZero, path::PathBuf, thread};
+
+use aurora_normalize::Limits;
+use clap::Args;
+
+use crate::{input::UnpackLimit, output::Progress, scan::ScanOptions, size::ByteSize};
+
+#[derive(Args, Debug)]
+pub(super) struct InputArgs {
+    /// Log files, folders and archives (.gz, .zst, .zip, .tar, .tar.gz), told apart by content
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// How many threads work [default: one per core]
+    #[arg(long, value_name = "N", help_heading = "Reading")]
+    threads: Option<NonZero<usize>>,
+
+    /// Records longer than this are counted and passed over
+    #[arg(long, value_name = "SIZE", default_value = "1MiB", help_heading = "Reading")]
+    max_record: ByteSize,
+
+    /// JSON nested deeper than this is counted and passed over
+    #[arg(long, value_name = "LEVELS", default_value_t = Limits::default().max_depth, help_heading = "Reading")]
+    max_depth: usize,
+
+    /// How much may be unpacked from one compressed file [default: 250 times its size, at least 1GiB]
+    #[arg(long, value_name = "SIZE", help_heading = "Reading")]
+    max_unpacked: Option<ByteSize>,
+
+    /// Show no progress bar
+    #[arg(long, help_heading = "Output")]
+    no_progress: bool,
+}
+
+impl InputArgs {
+    /// What the arguments ask for.
+    pub(super) fn scan_options(&self) -> ScanOptions {
+        let max_record_bytes = usize::try_from(self.max_record.0).unwrap_or(usize::MAX);
+        ScanOptions {
+            paths: self.paths.clone(),
+            limits: Limits { max_record_bytes, max_depth: self.max_depth, ..Limits::default() },
+            unpack_limit: self.max_unpacked.map_or(UnpackLimit::Proportional, UnpackLimit::Fixed),
+            n_threads: self.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get),
+        }
+    }
+
+    /// The progress bar that the arguments ask for.
+    pub(super) fn progress(&self) -> Progress {
+        if self.no_progress { Progress::hidden() } else { Progress::shown() }
+    }
+}

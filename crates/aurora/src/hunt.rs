@@ -1,0 +1,93 @@
+//! Events in, findings out.
+
+mod dead_letter;
+mod evaluate;
+mod finding;
+mod tally;
+mod window;
+
+use std::ops::ControlFlow;
+
+use aurora_sigma::{CorrelationFinding, Correlator, Evaluator, RuleSet};
+
+pub(crate) use dead_letter::{DeadLetterEntry, reason_kind};
+pub(crate) use finding::{EventRef, Finding, FindingKind, MatchedValues, RuleRef};
+pub(crate) use tally::Tally;
+pub(crate) use window::TimeWindow;
+
+use crate::{
+    input::InputReport,
+    scan::{self, ScanOptions, ScanProgress},
+};
+
+/// What to hunt through.
+#[derive(Clone, Debug)]
+pub(crate) struct HuntOptions {
+    pub(crate) scan: ScanOptions,
+    pub(crate) window: TimeWindow,
+    /// Hand on the records that could not be parsed.
+    pub(crate) keeps_dead_letters: bool,
+}
+
+/// Something that came up, in input order; findings of correlations come last, in time order.
+#[derive(Debug)]
+pub(crate) enum Found<'f> {
+    Finding(Finding<'f>),
+    DeadLetter(DeadLetterEntry),
+    /// The counts so far, after each batch.
+    Progress(&'f Tally),
+}
+
+/// What there is to say at the end.
+#[derive(Debug)]
+pub(crate) struct Outcome {
+    pub(crate) tally: Tally,
+    pub(crate) inputs: InputReport,
+}
+
+/// Hunts through all inputs.
+pub(crate) fn hunt(
+    rules: &RuleSet,
+    options: &HuntOptions,
+    progress: &ScanProgress,
+    mut report: impl FnMut(Found<'_>) -> ControlFlow<()>,
+) -> Outcome {
+    let evaluator = Evaluator::new(rules);
+    let mut correlator = Correlator::new(rules);
+    let mut tally = Tally::default();
+    let mut damaged = InputReport::default();
+    let work = |batch| evaluate::evaluate(&evaluator, batch, options);
+    let mut inputs = scan::scan(&options.scan, progress, work, |result| {
+        tally.add(&result.tally);
+        for (source, problem) in result.file_problems {
+            damaged.problem(&*source, problem);
+        }
+        for (time, event, observation) in result.observations {
+            correlator.observe(time, event, observation);
+        }
+        for (rule, event, matched) in result.findings {
+            report(Found::Finding(Finding::of_detection(&rules.rule(rule).meta, &event, &matched)))?;
+        }
+        for letter in result.dead_letters {
+            report(Found::DeadLetter(letter))?;
+        }
+        report(Found::Progress(&tally))
+    });
+    inputs.problems.append(&mut damaged.problems);
+    report_correlations(rules, correlator.finish(), &mut report);
+    Outcome { tally, inputs }
+}
+
+fn report_correlations(
+    rules: &RuleSet,
+    findings: Vec<CorrelationFinding<EventRef>>,
+    report: &mut impl FnMut(Found<'_>) -> ControlFlow<()>,
+) {
+    for finding in findings.iter().filter(|finding| finding.is_finding) {
+        let meta = &rules.correlation(finding.rule).meta;
+        let Some(finding) = Finding::of_correlation(meta, finding) else { continue };
+        if report(Found::Finding(finding)).is_break() {
+            return;
+        }
+    }
+}

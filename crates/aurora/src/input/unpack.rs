@@ -1,0 +1,306 @@
+//! Opens a file and, if it is an archive, what is in it.
+
+use std::{
+    borrow::Cow,
+    fs::File,
+    io::{self, BufReader, Read, Seek, SeekFrom},
+    sync::atomic::{AtomicU64, Ordering},
+};
+
+use flate2::read::MultiGzDecoder;
+use zip::{ZipArchive, read::ZipFile, result::ZipError};
+
+use super::{
+    InputFile, InputReport, UnpackLimit,
+    kind::{self, Kind, LogKind, NoLogs, Packing},
+    limit::{Exactly, Meter, Unpacked, explain},
+    peek::Peeked,
+    walk::is_hidden,
+};
+/// How many layers of packing are opened: enough for a `.tar.gz` inside a `.zip` inside a `.zip`.
+const MAX_LAYERS: u32 = 4;
+
+/// A stream that holds log records.
+pub(crate) struct Leaf<'r> {
+    /// Its name: the path, or `a.zip!member` inside an archive.
+    pub(crate) name: &'r str,
+    pub(crate) kind: LogKind,
+    pub(crate) reader: &'r mut dyn Read,
+}
+
+/// Why a stream was not taken to its end.
+#[derive(Debug)]
+pub(crate) enum TakeError {
+    /// It could not be read; go on with the next one.
+    Read(io::Error),
+    /// Nobody wants more.
+    Stopped,
+}
+
+impl From<io::Error> for TakeError {
+    fn from(error: io::Error) -> Self {
+        Self::Read(error)
+    }
+}
+
+/// Nobody wants more.
+#[derive(Debug)]
+pub(crate) struct Stopped;
+
+/// Where the streams go.
+pub(crate) type Take<'t> = dyn FnMut(Leaf<'_>) -> Result<(), TakeError> + 't;
+
+/// Opens files and hands on the streams in them.
+pub(crate) struct Unpacker<'u> {
+    pub(crate) limit: UnpackLimit,
+    /// Counts the bytes read from files, for the progress bar.
+    pub(crate) n_bytes_read: &'u AtomicU64,
+    pub(crate) report: &'u mut InputReport,
+    pub(crate) take: &'u mut Take<'u>,
+}
+
+/// The layers around a stream.
+#[derive(Clone)]
+struct Layers {
+    depth: u32,
+    meter: Meter,
+}
+
+impl Layers {
+    fn inner(&self) -> Self {
+        Self { depth: self.depth + 1, meter: self.meter.clone() }
+    }
+
+    fn unpacked<R: Read>(&self, inner: R, packing: &'static str) -> Unpacked<R> {
+        Unpacked { inner, packing, meter: self.meter.clone() }
+    }
+}
+
+/// What is in an archive, and cannot be handed on.
+#[derive(Debug, thiserror::Error)]
+enum ArchiveError {
+    #[error("packed in more than {MAX_LAYERS} layers; unpack it and name what comes out")]
+    TooManyLayers,
+    #[error("the zip archive is cut off or damaged; the members found before the damage were used")]
+    DamagedZip { source: ZipError },
+    #[error("encrypted; unpack it with its password and name what comes out")]
+    Encrypted,
+    #[error("the zip member cannot be unpacked")]
+    ZipMember { source: ZipError },
+}
+
+impl Unpacker<'_> {
+    /// Hands on what is in `file`.
+    pub(crate) fn file(&mut self, file: &InputFile) -> Result<(), Stopped> {
+        let name = file.path.to_string_lossy();
+        let layers = Layers { depth: 0, meter: Meter::new(self.limit.of(file.size)) };
+        match File::open(&file.path) {
+            Ok(opened) => self.opened(&name, opened, &layers),
+            Err(error) => self.failed(&name, error),
+        }
+    }
+
+    fn opened(&mut self, name: &str, file: File, layers: &Layers) -> Result<(), Stopped> {
+        let mut file = CountingReader { inner: file, n_bytes: self.n_bytes_read };
+        match starts_like_zip(&file.inner) {
+            Ok(true) => self.zip(name, file, layers),
+            Ok(false) => self.stream(name, &mut file, layers),
+            Err(error) => self.failed(&name, error),
+        }
+    }
+
+    fn stream(&mut self, name: &str, reader: &mut dyn Read, layers: &Layers) -> Result<(), Stopped> {
+        let mut reader = Peeked::new(reader, kind::HEAD);
+        if let Some(error) = reader.take_error() {
+            return self.failed(name, error);
+        }
+        match Kind::of(reader.head()) {
+            Kind::Logs(kind) => self.leaf(name, kind, &mut reader),
+            Kind::Packed(packing) => self.unpack(name, packing, &mut reader, layers),
+            Kind::NoLogs(kind) => {
+                self.report.skip(kind, name);
+                Ok(())
+            }
+        }
+    }
+
+    fn leaf(&mut self, name: &str, kind: LogKind, reader: &mut dyn Read) -> Result<(), Stopped> {
+        match (self.take)(Leaf { name, kind, reader }) {
+            Ok(()) => Ok(()),
+            Err(TakeError::Stopped) => Err(Stopped),
+            Err(TakeError::Read(error)) => self.failed(name, error),
+        }
+    }
+
+    fn unpack(
+        &mut self,
+        name: &str,
+        packing: Packing,
+        reader: &mut dyn Read,
+        layers: &Layers,
+    ) -> Result<(), Stopped> {
+        if layers.depth == MAX_LAYERS {
+            return self.failed(name, ArchiveError::TooManyLayers);
+        }
+        let inner = layers.inner();
+        match packing {
+            Packing::Gzip => {
+                self.stream(name, &mut layers.unpacked(MultiGzDecoder::new(reader), "gzip"), &inner)
+            }
+            Packing::Zstd => match zstd::Decoder::new(reader) {
+                Ok(decoder) => self.stream(name, &mut layers.unpacked(decoder, "zstd"), &inner),
+                Err(error) => self.failed(name, error),
+            },
+            Packing::Tar => self.tar(name, reader, layers),
+            Packing::Zip => self.spooled_zip(name, reader, layers),
+        }
+    }
+
+    fn tar(&mut self, name: &str, reader: &mut dyn Read, layers: &Layers) -> Result<(), Stopped> {
+        let mut archive = tar::Archive::new(reader);
+        let entries = match archive.entries() {
+            Ok(entries) => entries,
+            Err(error) => return self.failed(name, explain(error, "tar")),
+        };
+        for entry in entries {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => return self.failed(name, explain(error, "tar")),
+            };
+            if entry.header().entry_type().is_file() {
+                self.tar_member(name, entry, layers)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn tar_member(
+        &mut self,
+        archive: &str,
+        entry: tar::Entry<'_, &mut dyn Read>,
+        layers: &Layers,
+    ) -> Result<(), Stopped> {
+        let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        let missing = entry.size();
+        self.member(archive, &path, &mut layers.unpacked(Exactly { inner: entry, missing }, "tar"), layers)
+    }
+
+    /// A zip archive is read from its end, so one that comes as a stream goes through a file.
+    fn spooled_zip(&mut self, name: &str, reader: &mut dyn Read, layers: &Layers) -> Result<(), Stopped> {
+        let mut file = match tempfile::tempfile() {
+            Ok(file) => file,
+            Err(error) => return self.failed(name, error),
+        };
+        if let Err(error) = io::copy(reader, &mut file) {
+            self.report.problem(name, error);
+        }
+        self.zip(name, file, layers)
+    }
+
+    fn zip<F: Read + Seek>(&mut self, name: &str, mut file: F, layers: &Layers) -> Result<(), Stopped> {
+        match ZipArchive::new(BufReader::new(&mut file)) {
+            Ok(mut archive) => {
+                for index in 0..archive.len() {
+                    let path = archive.name_for_index(index).and_then(Result::ok).map(Cow::into_owned);
+                    let path = path.unwrap_or_else(|| format!("member {index}"));
+                    self.zip_member(name, &path, archive.by_index(index), layers)?;
+                }
+                Ok(())
+            }
+            Err(source) => {
+                self.report.problem(name, ArchiveError::DamagedZip { source });
+                self.zip_without_directory(name, file, layers)
+            }
+        }
+    }
+
+    /// The directory stands at a zip archive's end; without it the members are found one after another.
+    fn zip_without_directory<F: Read + Seek>(
+        &mut self,
+        name: &str,
+        mut file: F,
+        layers: &Layers,
+    ) -> Result<(), Stopped> {
+        if let Err(error) = file.rewind() {
+            return self.failed(name, error);
+        }
+        let mut reader = BufReader::new(file);
+        // The end of the members and the damage look alike here, and the damage has been reported.
+        while let Ok(Some(member)) = zip::read::read_zipfile_from_stream(&mut reader) {
+            let path = member.name().map(Cow::into_owned).unwrap_or_default();
+            self.zip_member(name, &path, Ok(member), layers)?;
+        }
+        Ok(())
+    }
+
+    fn zip_member<R: Read>(
+        &mut self,
+        archive: &str,
+        path: &str,
+        member: Result<ZipFile<'_, R>, ZipError>,
+        layers: &Layers,
+    ) -> Result<(), Stopped> {
+        match member {
+            Ok(member) if member.is_dir() => Ok(()),
+            Ok(member) => self.member(archive, path, &mut layers.unpacked(member, "zip"), layers),
+            Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
+                self.failed(&member_name(archive, path), ArchiveError::Encrypted)
+            }
+            Err(source) => self.failed(&member_name(archive, path), ArchiveError::ZipMember { source }),
+        }
+    }
+
+    fn member(
+        &mut self,
+        archive: &str,
+        path: &str,
+        reader: &mut dyn Read,
+        layers: &Layers,
+    ) -> Result<(), Stopped> {
+        let name = member_name(archive, path);
+        if path.split(['/', '\\']).any(is_hidden) {
+            self.report.skip(NoLogs::Hidden, &name);
+            return Ok(());
+        }
+        self.stream(&name, reader, &layers.inner())
+    }
+
+    fn failed(&mut self, name: &str, cause: impl Into<anyhow::Error>) -> Result<(), Stopped> {
+        self.report.problem(name, cause);
+        Ok(())
+    }
+}
+
+fn member_name(archive: &str, path: &str) -> String {
+    format!("{archive}!{path}")
+}
+
+/// True for a zip archive that can be read from its end; anything that is no plain file is a stream.
+fn starts_like_zip(mut file: &File) -> io::Result<bool> {
+    if !file.metadata()?.is_file() {
+        return Ok(false);
+    }
+    let mut start = Vec::new();
+    file.take(4).read_to_end(&mut start)?;
+    file.rewind()?;
+    Ok(Kind::of(&start) == Kind::Packed(Packing::Zip))
+}
+
+struct CountingReader<'n, R> {
+    inner: R,
+    n_bytes: &'n AtomicU64,
+}
+
+impl<R: Read> Read for CountingReader<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n_bytes = self.inner.read(buffer)?;
+        self.n_bytes.fetch_add(n_bytes as u64, Ordering::Relaxed);
+        Ok(n_bytes)
+    }
+}
+
+impl<R: Seek> Seek for CountingReader<'_, R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.inner.seek(to)
+    }
+}

@@ -1,0 +1,231 @@
+//! One record of any known format: which one is it, and what does it say?
+
+use std::{borrow::Cow, fmt};
+
+use aurora_ocsf::{Event, Field, Record, Value};
+
+use crate::{DeadLetter, DeadLetterReason, Limits, document::Document, plain, windows, zeek};
+
+/// What a record is written in. Found by content; a file name decides nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Format {
+    /// A record of a Windows event log file.
+    WindowsEvtx,
+    /// The XML structure of a Windows event in JSON: `{"Event":{"System":…,"EventData":…}}`.
+    WindowsJson,
+    /// A Windows event as one flat object, as NXLog and many exporters write it.
+    WindowsFlat,
+    /// A Windows event as Winlogbeat writes it, before and since version 7.
+    Winlogbeat,
+    /// A line of a Zeek log written as JSON.
+    ZeekJson,
+    /// A row of a Zeek log written as tab-separated values.
+    ZeekTsv,
+    /// Any other JSON object.
+    PlainJson,
+}
+
+impl Format {
+    /// Its name, as `aurora` prints it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::WindowsEvtx => "windows-evtx",
+            Self::WindowsJson => "windows-json",
+            Self::WindowsFlat => "windows-flat",
+            Self::Winlogbeat => "winlogbeat",
+            Self::ZeekJson => "zeek-json",
+            Self::ZeekTsv => "zeek-tsv",
+            Self::PlainJson => "plain-json",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+/// What the bytes around a record say about it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Context<'c> {
+    /// What the record was cut from.
+    pub container: Container<'c>,
+    /// The name of the file, without folders. A hint for what content leaves open (which Zeek log a
+    /// JSON line without `_path` comes from), never a decision about the format.
+    pub file_name: Option<&'c str>,
+}
+
+/// What a record was cut from.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Container<'c> {
+    /// Text: JSON in any framing.
+    #[default]
+    Text,
+    /// A Windows event log file, rendered by [`crate::evtx`].
+    Evtx,
+    /// A Zeek log with a header.
+    ZeekTsv(&'c zeek::Header),
+}
+
+/// One record, parsed.
+#[derive(Clone, Debug)]
+pub struct Parsed<'a> {
+    /// What it is written in.
+    pub format: Format,
+    /// What it says.
+    pub record: Record<'a>,
+    /// What was odd about it without making it unreadable.
+    pub problems: Vec<Problem>,
+}
+
+/// Something odd in a record that could be read nevertheless.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Problem {
+    /// Bytes that are not UTF-8 were replaced by U+FFFD.
+    #[error("not UTF-8 at byte {at}: bad bytes were replaced by U+FFFD")]
+    NotUtf8 {
+        /// Where the first bad sequence starts.
+        at: usize,
+    },
+    /// A field that should hold a time does not.
+    #[error("`{field}` is not a time: `{text}`")]
+    BadTime {
+        /// The field.
+        field: String,
+        /// Its beginning.
+        text: String,
+    },
+    /// A field that should hold a number does not.
+    #[error("`{field}` is not a number: `{text}`")]
+    BadNumber {
+        /// The field.
+        field: String,
+        /// Its beginning.
+        text: String,
+    },
+    /// A value that is written in another language inside the record could not be read.
+    #[error("`{field}` holds malformed XML: expected {expected}")]
+    BadXml {
+        /// The field.
+        field: String,
+        /// What was expected.
+        expected: &'static str,
+    },
+}
+
+impl Problem {
+    /// How much of a bad value is quoted.
+    const QUOTED_CHARS: usize = 64;
+
+    pub(crate) fn bad_time(field: &str, text: &str) -> Self {
+        Self::BadTime { field: field.to_owned(), text: text.chars().take(Self::QUOTED_CHARS).collect() }
+    }
+
+    pub(crate) fn bad_number(field: &str, text: &str) -> Self {
+        Self::BadNumber { field: field.to_owned(), text: text.chars().take(Self::QUOTED_CHARS).collect() }
+    }
+}
+
+/// Parses one record.
+///
+/// # Errors
+/// A [`DeadLetter`] when the record is too large, is no text, or belongs to no known format.
+pub fn parse<'a>(raw: &'a [u8], context: &Context<'_>, limits: &Limits) -> Result<Parsed<'a>, DeadLetter> {
+    if raw.len() > limits.max_record_bytes {
+        return Err(DeadLetterReason::TooLong { bytes: raw.len(), limit: limits.max_record_bytes }.into());
+    }
+    if let Container::ZeekTsv(header) = context.container {
+        let mut problems = Vec::new();
+        let record = zeek::parse_tsv(raw, header, limits, &mut problems)?;
+        return Ok(Parsed { format: Format::ZeekTsv, record, problems });
+    }
+    match std::str::from_utf8(raw) {
+        Ok(text) => parse_json(text, context, limits),
+        Err(error) => parse_mended(raw, error.valid_up_to(), context, limits),
+    }
+}
+
+/// Builds the OCSF event of a record, from the record alone.
+///
+/// An event without a time of its own has none here either; who stores it knows when it came.
+pub fn to_event(parsed: &Parsed<'_>) -> Event {
+    match parsed.format {
+        Format::WindowsEvtx | Format::WindowsJson | Format::WindowsFlat | Format::Winlogbeat => {
+            windows::to_event(&parsed.record)
+        }
+        Format::ZeekJson | Format::ZeekTsv => zeek::to_event(&parsed.record),
+        Format::PlainJson => plain::to_event(&parsed.record),
+    }
+}
+
+/// Parses a record that is not quite UTF-8. Whoever can put a bad byte into a field must not be able to
+/// hide the event by it, so the rest is read and the bad bytes become U+FFFD.
+fn parse_mended<'a>(
+    raw: &'a [u8],
+    at: usize,
+    context: &Context<'_>,
+    limits: &Limits,
+) -> Result<Parsed<'a>, DeadLetter> {
+    let text = String::from_utf8_lossy(raw);
+    let Parsed { format, record, mut problems } =
+        parse_json(&text, context, limits).map_err(|_| DeadLetterReason::NotUtf8 { at })?;
+    problems.push(Problem::NotUtf8 { at });
+    Ok(Parsed { format, record: detached(record, raw), problems })
+}
+
+fn parse_json<'a>(text: &'a str, context: &Context<'_>, limits: &Limits) -> Result<Parsed<'a>, DeadLetter> {
+    let document = Document::read(text, limits)?;
+    let mut record = Record::new(text.as_bytes());
+    let mut problems = Vec::new();
+    let format = fill(document, context, &mut record, &mut problems);
+    Ok(Parsed { format, record, problems })
+}
+
+/// Recognises a document and fills the record from it.
+fn fill<'a>(
+    document: Document<'a>,
+    context: &Context<'_>,
+    record: &mut Record<'a>,
+    problems: &mut Vec<Problem>,
+) -> Format {
+    if let Some(format) = windows::recognise(&document) {
+        windows::fill(document, format, record, problems);
+        return if matches!(context.container, Container::Evtx) { Format::WindowsEvtx } else { format };
+    }
+    document.into_fields(record);
+    if zeek::recognise(record, context.file_name) {
+        zeek::complete_json(record, context.file_name, problems);
+        Format::ZeekJson
+    } else {
+        plain::complete(record);
+        Format::PlainJson
+    }
+}
+
+/// The same record without borrowing from anything but `raw`.
+fn detached<'a>(record: Record<'_>, raw: &'a [u8]) -> Record<'a> {
+    let fields = record.fields.into_iter().map(|field| Field {
+        name: Cow::Owned(field.name.into_owned()),
+        value: detached_value(field.value),
+        origin: field.origin,
+    });
+    Record {
+        fields: fields.collect(),
+        log_sources: record.log_sources,
+        time: record.time,
+        host: record.host.map(|host| Cow::Owned(host.into_owned())),
+        record_id: record.record_id,
+        raw: Cow::Borrowed(raw),
+    }
+}
+
+fn detached_value<'a>(value: Value<'_>) -> Value<'a> {
+    match value {
+        Value::Null => Value::Null,
+        Value::Empty => Value::Empty,
+        Value::Bool(is_true) => Value::Bool(is_true),
+        Value::Number(text) => Value::Number(Cow::Owned(text.into_owned())),
+        Value::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+    }
+}

@@ -1,0 +1,124 @@
+//! Windows events: one record, whatever its rendering.
+//!
+//! The same event reaches us as a record of an event log file, as its XML structure in JSON, as one
+//! flat object, or as Winlogbeat writes it. Each rendering has a file that cuts it into fields; the
+//! fields of `System` come out under the names that Sigma rules use (`Provider_Name`, `EventID`,
+//! `Channel`, `Computer`, ...), those of `EventData` and `UserData` at top level under their own names.
+//! What follows is the same for all: the event's time, machine, number and log sources, and the
+//! second names of the [`taxonomy`].
+
+mod event_data;
+mod flat;
+mod nested;
+mod ocsf;
+mod system;
+mod taxonomy;
+mod value;
+mod winlogbeat;
+
+use std::borrow::Cow;
+
+use aurora_ocsf::{Event, EventKind, LogSources, Record, Value, WindowsKey};
+
+use crate::{Problem, detect::Format, document::Document, time};
+
+/// The Windows rendering that a document is in, if it is a Windows event.
+pub(crate) fn recognise(document: &Document<'_>) -> Option<Format> {
+    if nested::recognise(document) {
+        Some(Format::WindowsJson)
+    } else if winlogbeat::recognise(document) {
+        Some(Format::Winlogbeat)
+    } else if flat::recognise(document) {
+        Some(Format::WindowsFlat)
+    } else {
+        None
+    }
+}
+
+/// Cuts a document that [`recognise`] knows into the fields of `record`.
+pub(crate) fn fill<'a>(
+    document: Document<'a>,
+    format: Format,
+    record: &mut Record<'a>,
+    problems: &mut Vec<Problem>,
+) {
+    match format {
+        Format::Winlogbeat => winlogbeat::fill(document, record),
+        Format::WindowsFlat => flat::fill(document, record, problems),
+        Format::WindowsEvtx
+        | Format::WindowsJson
+        | Format::ZeekJson
+        | Format::ZeekTsv
+        | Format::PlainJson => nested::fill(document, record),
+    }
+    system::complete(record);
+    event_data::add_plain_names(record);
+    place(record, problems);
+    taxonomy::add_names(record);
+}
+
+/// Builds the OCSF event of a Windows record.
+pub(crate) fn to_event(record: &Record<'_>) -> Event {
+    ocsf::build(record)
+}
+
+/// Sets what a record says about itself: log sources, time, machine, number.
+fn place(record: &mut Record<'_>, problems: &mut Vec<Problem>) {
+    record.log_sources = LogSources::Known(EventKind::windows(WindowsKey {
+        channel: record.text("Channel").unwrap_or_default(),
+        provider: record.text("Provider_Name").unwrap_or_default(),
+        event_id: record.text("EventID").and_then(|id| id.parse().ok()).unwrap_or_default(),
+        operation: record.text("EventType").filter(|text| !is_collector_word(text)).or(record.text("OperationType")),
+    }));
+    record.host = owned_text(record, "Computer");
+    record.record_id = number(record, "EventRecordID", problems);
+    record.time = event_time(record, problems);
+}
+
+/// When the event happened. Sysmon's `UtcTime` is not asked: some collectors write it in local time.
+fn event_time(record: &Record<'_>, problems: &mut Vec<Problem>) -> Option<aurora_model::Timestamp> {
+    const NAMES: [&str; 9] = [
+        "TimeCreated_SystemTime",
+        "TimeCreated",
+        "TimeCreatedUtc",
+        "@timestamp",
+        "TimeGenerated",
+        "EventTime",
+        "Timestamp",
+        "timestamp",
+        "time",
+    ];
+    let mut bad = None;
+    for name in NAMES {
+        let Some(text) = record.text(name) else { continue };
+        if let Some(moment) = time::parse(text) {
+            return Some(moment);
+        }
+        bad.get_or_insert_with(|| Problem::bad_time(name, text));
+    }
+    problems.extend(bad);
+    None
+}
+
+fn number(record: &Record<'_>, name: &str, problems: &mut Vec<Problem>) -> Option<u64> {
+    let text = record.text(name)?;
+    let number = text.parse().ok();
+    if number.is_none() {
+        problems.push(Problem::bad_number(name, text));
+    }
+    number
+}
+
+fn owned_text<'a>(record: &Record<'a>, name: &str) -> Option<Cow<'a, str>> {
+    match record.first(name)? {
+        Value::Text(text) | Value::Number(text) => Some(text.clone()),
+        Value::Null | Value::Empty | Value::Bool(_) => None,
+    }
+}
+
+/// NXLog puts the kind of log entry into `EventType`, a name that Sysmon and the Security log use.
+fn is_collector_word(text: &str) -> bool {
+    const WORDS: [&str; 8] =
+        ["AUDIT_SUCCESS", "AUDIT_FAILURE", "INFO", "WARNING", "ERROR", "VERBOSE", "CRITICAL", "DEBUG"];
+    WORDS.contains(&text)
+}

@@ -1,0 +1,319 @@
+//! Second names: what one source says, under the name by which the rules of another ask for it.
+//!
+//! A rule for `process_creation` asks for `Image`, which is Sysmon's name; the Security log writes
+//! `NewProcessName`. To add a source, add an entry to [`SOURCES`]: where its events come from, their
+//! ids, and for each name that rules use how it is made from native fields. A name that the event uses
+//! itself is never replaced.
+
+use std::borrow::Cow;
+
+use aurora_ocsf::{Record, Value};
+
+use super::{event_data, is_collector_word, value};
+
+/// Events that share second names.
+struct Source {
+    /// Where they come from.
+    from: From,
+    /// Their event ids; none means all.
+    ids: &'static [&'static str],
+    /// Second names and how they are made.
+    names: &'static [(&'static str, Make)],
+}
+
+/// Names a log.
+enum From {
+    Channel(&'static str),
+    Provider(&'static str),
+}
+
+/// How the value of a second name is made. Each yields nothing if what it needs is not there.
+enum Make {
+    /// The value of another field.
+    Copy(&'static str),
+    /// The first of these fields that says anything.
+    First(&'static [&'static str]),
+    /// `DOMAIN\name` from the first of these pairs that says anything.
+    Account(&'static [(&'static str, &'static str)]),
+    /// One text for another, whole and exact.
+    Word(&'static str, &'static [(&'static str, &'static str)]),
+    /// The n-th of several values under one name, from 0.
+    Nth(&'static str, usize),
+    /// A registry path as Sysmon writes it, from the key's and the value's fields.
+    RegistryPath { key: &'static str, value: &'static str },
+    /// Registry data as Sysmon writes it, from the data's and the type's fields.
+    RegistryData { data: &'static str, kind: &'static str },
+}
+
+use Make::{Account, Copy, First, Nth, RegistryData, RegistryPath, Word};
+
+/// Message numbers of integrity levels, from the label's SID
+/// (<https://learn.microsoft.com/windows/win32/secauthz/well-known-sids>).
+const INTEGRITY_LEVELS: &[(&str, &str)] = &[
+    ("S-1-16-0", "Untrusted"),
+    ("S-1-16-4096", "Low"),
+    ("S-1-16-8192", "Medium"),
+    ("S-1-16-8448", "MediumPlus"),
+    ("S-1-16-12288", "High"),
+    ("S-1-16-16384", "System"),
+    ("S-1-16-20480", "Protected"),
+];
+
+/// What was done to a registry value, in Sysmon's words: it has one for creating and changing.
+const REGISTRY_OPERATIONS: &[(&str, &str)] =
+    &[("%%1904", "SetValue"), ("%%1905", "SetValue"), ("%%1906", "DeleteValue")];
+
+/// IANA protocol numbers that the filtering platform reports, as Sysmon spells them.
+const PROTOCOLS: &[(&str, &str)] = &[
+    ("1", "icmp"),
+    ("2", "igmp"),
+    ("6", "tcp"),
+    ("17", "udp"),
+    ("41", "ipv6"),
+    ("47", "gre"),
+    ("50", "esp"),
+    ("51", "ah"),
+    ("58", "ipv6-icmp"),
+];
+
+/// Sysmon's `Initiated` is true for the side that opens the connection.
+const DIRECTIONS: &[(&str, &str)] =
+    &[("%%14592", "false"), ("%%14593", "true"), ("Inbound", "false"), ("Outbound", "true")];
+
+/// DNS record types, from the number that the client log writes.
+const DNS_TYPES: &[(&str, &str)] = &[
+    ("1", "A"),
+    ("2", "NS"),
+    ("5", "CNAME"),
+    ("6", "SOA"),
+    ("12", "PTR"),
+    ("15", "MX"),
+    ("16", "TXT"),
+    ("28", "AAAA"),
+    ("33", "SRV"),
+    ("64", "SVCB"),
+    ("65", "HTTPS"),
+    ("255", "ANY"),
+];
+
+const SUBJECT: Make = Account(&[("SubjectDomainName", "SubjectUserName")]);
+
+static SOURCES: &[Source] = &[
+    // A process that was created. The account is the new process's own if the event names it
+    // (since Windows 10), else that of the process that created it.
+    Source {
+        from: From::Channel("Security"),
+        ids: &["4688"],
+        names: &[
+            ("Image", Copy("NewProcessName")),
+            ("ParentImage", Copy("ParentProcessName")),
+            (
+                "User",
+                Account(&[("TargetDomainName", "TargetUserName"), ("SubjectDomainName", "SubjectUserName")]),
+            ),
+            ("LogonId", First(&["TargetLogonId", "SubjectLogonId"])),
+            ("IntegrityLevel", Word("MandatoryLabel", INTEGRITY_LEVELS)),
+            ("ParentProcessId", First(&["ParentProcessId", "ProcessId"])),
+        ],
+    },
+    // A process that ended.
+    Source {
+        from: From::Channel("Security"),
+        ids: &["4689"],
+        names: &[("Image", Copy("ProcessName")), ("User", SUBJECT), ("LogonId", Copy("SubjectLogonId"))],
+    },
+    // A registry value that was written or deleted.
+    Source {
+        from: From::Channel("Security"),
+        ids: &["4657"],
+        names: &[
+            ("TargetObject", RegistryPath { key: "ObjectName", value: "ObjectValueName" }),
+            ("Details", RegistryData { data: "NewValue", kind: "NewValueType" }),
+            ("EventType", Word("OperationType", REGISTRY_OPERATIONS)),
+            ("Image", Copy("ProcessName")),
+            ("User", SUBJECT),
+        ],
+    },
+    // Connections, listening and binding seen by the filtering platform.
+    Source {
+        from: From::Channel("Security"),
+        ids: &["5031", "5150", "5151", "5152", "5153", "5154", "5155", "5156", "5157", "5158", "5159"],
+        names: &[
+            ("Image", Copy("Application")),
+            ("ProcessId", Copy("ProcessID")),
+            ("SourceIp", Copy("SourceAddress")),
+            ("DestinationIp", Copy("DestAddress")),
+            ("DestinationPort", Copy("DestPort")),
+            ("Initiated", Word("Direction", DIRECTIONS)),
+            ("Protocol", Word("Protocol", PROTOCOLS)),
+        ],
+    },
+    // Access to files, keys and shares.
+    Source {
+        from: From::Channel("Security"),
+        ids: &["4656", "4658", "4660", "4661", "4663", "4670"],
+        names: &[("Image", Copy("ProcessName")), ("User", SUBJECT)],
+    },
+    // What Defender found, in the words of rules for any antivirus.
+    Source {
+        from: From::Channel("Microsoft-Windows-Windows Defender/Operational"),
+        ids: &["1006", "1007", "1008", "1009", "1010", "1011", "1012", "1015", "1116", "1117", "1118", "1119"],
+        names: &[
+            ("Signature", Copy("Threat Name")),
+            ("Filename", Copy("Path")),
+            ("User", First(&["Detection User", "User"])),
+        ],
+    },
+    // DNS, in Sysmon's words and in those of rules for any resolver.
+    Source {
+        from: From::Channel("Microsoft-Windows-Sysmon/Operational"),
+        ids: &["22"],
+        names: &[("query", Copy("QueryName")), ("answer", Copy("QueryResults"))],
+    },
+    Source {
+        from: From::Channel("Microsoft-Windows-DNS Client Events/Operational"),
+        ids: &[],
+        names: DNS_NAMES,
+    },
+    Source { from: From::Channel("Microsoft-Windows-DNS-Client/Operational"), ids: &[], names: DNS_NAMES },
+    // Event tracing of the kernel.
+    Source {
+        from: From::Provider("Microsoft-Windows-Kernel-Process"),
+        ids: &["1"],
+        names: &[("Image", Copy("ImageName")), ("ParentProcessId", Copy("ParentProcessID"))],
+    },
+    Source {
+        from: From::Provider("Microsoft-Windows-Kernel-Process"),
+        ids: &["5"],
+        names: &[("ImageLoaded", Copy("ImageName"))],
+    },
+    Source {
+        from: From::Provider("Microsoft-Windows-Kernel-File"),
+        ids: &[],
+        names: &[("TargetFilename", Copy("FileName"))],
+    },
+    // A crash in the old form, whose values have no names.
+    Source {
+        from: From::Provider("Application Error"),
+        ids: &["1000"],
+        names: &[
+            ("AppName", Nth("Data", 0)),
+            ("AppVersion", Nth("Data", 1)),
+            ("ModuleName", Nth("Data", 3)),
+            ("ModuleVersion", Nth("Data", 4)),
+            ("ExceptionCode", Nth("Data", 6)),
+            ("FaultingOffset", Nth("Data", 7)),
+            ("AppPath", Nth("Data", 10)),
+            ("ModulePath", Nth("Data", 11)),
+        ],
+    },
+];
+
+const DNS_NAMES: &[(&str, Make)] = &[
+    ("query", Copy("QueryName")),
+    ("record_type", Word("QueryType", DNS_TYPES)),
+    ("answer", Copy("QueryResults")),
+];
+
+/// Adds the second names of an event.
+pub(super) fn add_names(record: &mut Record<'_>) {
+    for source in SOURCES {
+        if !source.is_of(record) {
+            continue;
+        }
+        for (name, make) in source.names {
+            if let Some(value) = make.value(record) {
+                push(record, name, value);
+            }
+        }
+    }
+}
+
+impl Source {
+    fn is_of(&self, record: &Record<'_>) -> bool {
+        let (field, wanted) = match self.from {
+            From::Channel(channel) => ("Channel", channel),
+            From::Provider(provider) => ("Provider_Name", provider),
+        };
+        let is_from = record.text(field).is_some_and(|text| text.eq_ignore_ascii_case(wanted));
+        is_from && (self.ids.is_empty() || record.text("EventID").is_some_and(|id| self.ids.contains(&id)))
+    }
+}
+
+/// Two names are used by the source itself and for something else, so their value is a second one: a
+/// protocol's number, and the `EventType` of a collector.
+fn push<'a>(record: &mut Record<'a>, name: &'static str, value: Value<'a>) {
+    let is_second = name == "Protocol"
+        || (name == "EventType" && record.text(name).is_some_and(is_collector_word));
+    if is_second {
+        event_data::push_second(record, name, value);
+    } else {
+        record.push_taxonomy(name, value);
+    }
+}
+
+impl Make {
+    fn value<'a>(&self, record: &Record<'a>) -> Option<Value<'a>> {
+        match self {
+            Copy(name) => record.first(name).filter(|value| value.text().is_some()).cloned(),
+            First(names) => names.iter().find_map(|name| record.first(name).filter(|value| says(value)).cloned()),
+            Account(pairs) => pairs.iter().find_map(|(domain, name)| account(record, domain, name)),
+            Word(name, words) => {
+                let text = record.text(name)?;
+                let (_, word) = words.iter().find(|(native, _)| *native == text)?;
+                Some(Value::Text(Cow::Borrowed(word)))
+            }
+            Nth(name, n) => record.values(name).nth(*n).cloned(),
+            RegistryPath { key, value: name } => registry_path(record.text(key)?, record.text(name)),
+            RegistryData { data, kind } => Some(registry_data(record.first(data)?, record.text(kind))),
+        }
+    }
+}
+
+/// Windows writes `-` for nothing, and `0x0` for no logon.
+fn says(value: &Value<'_>) -> bool {
+    value.text().is_some_and(|text| !matches!(text, "" | "-" | "0x0"))
+}
+
+fn account<'a>(record: &Record<'a>, domain: &str, name: &str) -> Option<Value<'a>> {
+    let name = record.first(name).filter(|value| says(value))?.text()?;
+    let domain = record.first(domain).filter(|value| says(value)).and_then(Value::text);
+    let account = domain.map_or_else(|| name.to_owned(), |domain| format!("{domain}\\{name}"));
+    Some(Value::Text(Cow::Owned(account)))
+}
+
+/// The kernel's names of the hives, and Sysmon's. The numbered control set is nearly always the current
+/// one, which is how Sysmon writes it and rules ask for it.
+const HIVES: [(&str, &str); 3] = [
+    (r"\REGISTRY\MACHINE\SYSTEM\ControlSet001\", r"HKLM\System\CurrentControlSet\"),
+    (r"\REGISTRY\MACHINE\", r"HKLM\"),
+    (r"\REGISTRY\USER\", r"HKU\"),
+];
+
+fn registry_path<'a>(key: &str, value: Option<&str>) -> Option<Value<'a>> {
+    let hive = HIVES.iter().find(|(kernel, _)| {
+        key.get(..kernel.len()).is_some_and(|start| start.eq_ignore_ascii_case(kernel))
+    });
+    let mut path = match hive {
+        Some((kernel, sysmon)) => format!("{sysmon}{}", &key[kernel.len()..]),
+        None => key.to_owned(),
+    };
+    if let Some(value) = value.filter(|value| !matches!(*value, "" | "-")) {
+        path.push('\\');
+        path.push_str(value);
+    }
+    Some(Value::Text(Cow::Owned(path)))
+}
+
+fn registry_data<'a>(data: &Value<'a>, kind: Option<&str>) -> Value<'a> {
+    let number = data.text().and_then(value::number);
+    let text = match (kind, number) {
+        (Some("%%1875"), _) => "Binary Data".to_owned(),
+        (Some("%%1876"), Some(number)) => format!("DWORD (0x{:08x})", number & 0xffff_ffff),
+        (Some("%%1883"), Some(number)) => {
+            format!("QWORD (0x{:08x}-0x{:08x})", number >> 32, number & 0xffff_ffff)
+        }
+        _ => return data.clone(),
+    };
+    Value::Text(Cow::Owned(text))
+}

@@ -1,0 +1,107 @@
+//! A Windows event as Winlogbeat writes it: `winlog.*` since version 7, names at top level before.
+
+use std::borrow::Cow;
+
+use aurora_ocsf::{Record, Value};
+
+use super::flat;
+use crate::document::{Document, Leaf};
+
+pub(super) fn recognise(document: &Document<'_>) -> bool {
+    let is_seven = document.has_any(&["winlog.event_id"])
+        && document.has_any(&["winlog.channel", "winlog.provider_name"]);
+    let is_six = document.has_any(&["event_id"])
+        && document.has_any(&["log_name"])
+        && document.has_any(&["source_name", "computer_name", "beat.name"]);
+    is_seven || is_six
+}
+
+/// Winlogbeat's names and Sigma's. A name without a prefix is that of version 6 or is common to both.
+static NAMES: [(&str, &str); 29] = [
+    ("winlog.event_id", "EventID"),
+    ("winlog.channel", "Channel"),
+    ("winlog.provider_name", "Provider_Name"),
+    ("winlog.provider_guid", "Provider_Guid"),
+    ("winlog.computer_name", "Computer"),
+    ("winlog.record_id", "EventRecordID"),
+    ("winlog.version", "Version"),
+    ("winlog.activity_id", "Correlation_ActivityID"),
+    ("winlog.user.identifier", "Security_UserID"),
+    ("winlog.process.pid", "Execution_ProcessID"),
+    ("winlog.process.thread.id", "Execution_ThreadID"),
+    ("winlog.time_created", "TimeCreated_SystemTime"),
+    ("event_id", "EventID"),
+    ("log_name", "Channel"),
+    ("source_name", "Provider_Name"),
+    ("provider_guid", "Provider_Guid"),
+    ("computer_name", "Computer"),
+    ("record_number", "EventRecordID"),
+    ("version", "Version"),
+    ("activity_id", "Correlation_ActivityID"),
+    ("user.identifier", "Security_UserID"),
+    ("process_id", "Execution_ProcessID"),
+    ("thread_id", "Execution_ThreadID"),
+    ("message", "Message"),
+    ("winlog.message", "Message"),
+    ("winlog.event_data", "EventData"),
+    ("event_data", "EventData"),
+    ("winlog.user_data", "UserData"),
+    ("user_data", "UserData"),
+];
+
+/// Prefixes of the event's own data.
+static DATA: [&str; 4] = ["winlog.event_data.", "winlog.user_data.", "event_data.", "user_data."];
+
+pub(super) fn fill<'a>(mut document: Document<'a>, record: &mut Record<'a>) {
+    let leaves = std::mem::take(&mut document.leaves);
+    record.fields.reserve(leaves.len());
+    for leaf in leaves {
+        record.push(field_name(&document, &leaf), leaf.value);
+    }
+    add_numbered_data(record);
+    add_level(record);
+    for alias in &flat::ALIASES[..5] {
+        // What is missing may still stand under an ECS name or one of another shipper.
+        flat::add_alias(record, alias);
+    }
+}
+
+fn field_name<'a>(document: &Document<'a>, leaf: &Leaf<'a>) -> Cow<'a, str> {
+    let path = document.objects[leaf.object].path.as_str();
+    if DATA.iter().any(|prefix| prefix.strip_suffix('.') == Some(path)) {
+        return leaf.key.clone();
+    }
+    let name = document.name(leaf);
+    if let Some((_, sigma)) = NAMES.iter().find(|(native, _)| *native == name) {
+        return Cow::Borrowed(sigma);
+    }
+    match DATA.iter().find_map(|prefix| name.strip_prefix(prefix)) {
+        Some(data) => Cow::Owned(data.to_owned()),
+        None => name,
+    }
+}
+
+/// Winlogbeat numbers the values that have no name in the event: `param1`, `param2`, ...
+fn add_numbered_data(record: &mut Record<'_>) {
+    if record.exists("Data") {
+        return;
+    }
+    for number in 1..=64 {
+        let Some(value) = record.first(&format!("param{number}")).cloned() else { break };
+        let field = aurora_ocsf::Field { name: "Data".into(), value, origin: aurora_ocsf::Origin::Taxonomy };
+        record.fields.push(field);
+    }
+}
+
+fn add_level(record: &mut Record<'_>) {
+    let Some(word) = record.text("log.level").or(record.text("level")) else { return };
+    let level = match word.to_ascii_lowercase().as_str() {
+        "critical" => "1",
+        "error" => "2",
+        "warning" => "3",
+        "information" => "4",
+        "verbose" => "5",
+        _ => return,
+    };
+    record.push_taxonomy("Level", Value::Number(Cow::Borrowed(level)));
+}

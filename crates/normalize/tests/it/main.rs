@@ -1,0 +1,4 @@
+//! Records and events from whole inputs.
+
+mod corpus;
+mod zeek;

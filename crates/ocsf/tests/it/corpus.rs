@@ -1,0 +1,3 @@
+//! Tests on public data, which is not part of the project: `AURORA_DATA` names its folder.
+
+mod log_source;

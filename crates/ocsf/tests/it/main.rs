@@ -1,0 +1,3 @@
+//! The tables against public data.
+
+mod corpus;

@@ -11,7 +11,7 @@ DENY    := cargo-deny@0.20.2
 MDBOOK  := mdbook@0.5.4
 LIGHT   := CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
 
-.PHONY: help up test setup check-tools docs picture
+.PHONY: help up test setup check-tools docs picture story
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -38,6 +38,11 @@ picture: check-tools ## Draws the README's picture anew from a real hunt
 	target/release/aurora hunt content/samples/harbor --rules content/rules --no-progress | grep -v "^Time:" > target/hunt.txt
 	$(CARGO) xtask picture 'aurora hunt content/samples/harbor --rules content/rules' \
 	    < target/hunt.txt > docs/images/hunt.svg
+
+story: check-tools ## Records the findings of the sample story anew; read the diff
+	$(CARGO) build --locked --package aurora
+	target/debug/aurora hunt content/samples/harbor --rules content/rules --format jsonl --no-progress \
+	    > content/samples/harbor.findings.jsonl
 
 docs: setup ## Builds the handbook to target/book
 	mdbook build docs

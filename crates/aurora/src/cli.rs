@@ -14,11 +14,17 @@ use crate::output::complain;
 
 /// One program that is a whole security operations centre.
 #[derive(Debug, Parser)]
-#[command(name = "aurora", version, max_term_width = 110)]
+#[command(name = "aurora", version, max_term_width = 110, after_help = EXAMPLES)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  aurora hunt evidence/ --rules rules/      what do the rules find in these logs?
+  aurora normalize evidence.zip             the same logs as OCSF events
+  aurora rules check rules/                 can all these rules be used?";
 
 #[derive(Debug, Subcommand)]
 enum Command {

@@ -55,13 +55,11 @@ pub(crate) fn hunt(
     let evaluator = Evaluator::new(rules);
     let mut correlator = Correlator::new(rules);
     let mut tally = Tally::default();
-    let mut damaged = InputReport::default();
+    let mut damaged = Vec::new();
     let work = |batch| evaluate::evaluate(&evaluator, batch, options);
     let mut inputs = scan::scan(&options.scan, progress, work, |result| {
         tally.add(&result.tally);
-        for (source, problem) in result.file_problems {
-            damaged.problem(&*source, problem);
-        }
+        damaged.extend(result.file_problems);
         for (time, event, observation) in result.observations {
             correlator.observe(time, event, observation);
         }
@@ -73,7 +71,9 @@ pub(crate) fn hunt(
         }
         report(Found::Progress(&tally))
     });
-    inputs.problems.append(&mut damaged.problems);
+    for (source, problem) in damaged {
+        inputs.problem(&*source, problem);
+    }
     report_correlations(rules, correlator.finish(), &mut report);
     Outcome { tally, inputs }
 }

@@ -14,7 +14,7 @@ use std::{
     path::PathBuf,
     sync::{
         Mutex,
-        atomic::AtomicU64,
+        atomic::{AtomicU64, Ordering},
         mpsc::{self, Receiver, Sender},
     },
     thread,
@@ -26,7 +26,10 @@ pub(crate) use batch::{Batch, Item, Lost, Position};
 use budget::Budget;
 use cut::Cutter;
 
-use crate::input::{self, InputReport, UnpackLimit, Unpacker};
+use crate::{
+    input::{self, InputReport, UnpackLimit, Unpacker},
+    output::Progress,
+};
 
 /// How much may be in memory at once for each worker.
 const BYTES_PER_WORKER: usize = 16 << 20;
@@ -48,6 +51,13 @@ pub(crate) struct ScanProgress {
     pub(crate) n_bytes: AtomicU64,
     /// How many of them were read.
     pub(crate) n_bytes_read: AtomicU64,
+}
+
+impl ScanProgress {
+    /// Shows it on a bar.
+    pub(crate) fn show(&self, bar: &Progress, n_events: u64) {
+        bar.update(self.n_bytes_read.load(Ordering::Relaxed), self.n_bytes.load(Ordering::Relaxed), n_events);
+    }
 }
 
 /// Reads all inputs, applies `work` to each batch on some thread and `use_result` to each result in order.
@@ -90,7 +100,7 @@ struct Done<R> {
 fn read(options: &ScanOptions, progress: &ScanProgress, budget: &Budget, jobs: Sender<Job>) -> InputReport {
     let mut report = InputReport::default();
     let files = input::walk(&options.paths, &mut report);
-    progress.n_bytes.store(files.iter().map(|file| file.size).sum(), std::sync::atomic::Ordering::Relaxed);
+    progress.n_bytes.store(files.iter().map(|file| file.size).sum(), Ordering::Relaxed);
     let mut number = 0;
     let mut send = |batch: Batch| {
         let weight = batch.weight();

@@ -14,6 +14,8 @@ pub struct Timestamp(i64);
 pub struct ParseTimestampError(pub String);
 
 impl Timestamp {
+    /// 1970-01-01T00:00:00Z.
+    pub const EPOCH: Self = Self(0);
     /// The earliest moment that can be written.
     pub const MIN: Self = Self(-377_705_023_201_000_000);
     /// The latest moment that can be written: jiff takes no fraction of its last second from microseconds.

@@ -37,7 +37,9 @@ pub enum DeadLetterReason {
         limit: usize,
     },
     /// A name longer than [`crate::Limits::max_name_bytes`].
-    #[error("field name at byte {at}, with those that it is nested in, is longer than the limit of {limit} bytes")]
+    #[error(
+        "field name at byte {at}, with those that it is nested in, is longer than the limit of {limit} bytes"
+    )]
     NameTooLong {
         /// Where the name starts.
         at: usize,

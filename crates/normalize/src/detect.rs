@@ -2,6 +2,7 @@
 
 use std::{borrow::Cow, fmt};
 
+use aurora_model::Timestamp;
 use aurora_ocsf::{Event, Field, Record, Value};
 
 use crate::{DeadLetter, DeadLetterReason, Limits, document::Document, plain, windows, zeek};
@@ -148,15 +149,19 @@ pub fn parse<'a>(raw: &'a [u8], context: &Context<'_>, limits: &Limits) -> Resul
 
 /// Builds the OCSF event of a record, from the record alone.
 ///
-/// An event without a time of its own has none here either; who stores it knows when it came.
-pub fn to_event(parsed: &Parsed<'_>) -> Event {
-    match parsed.format {
+/// An event that does not say when it happened gets the time at which it was received.
+pub fn to_event(parsed: &Parsed<'_>, received_at: Timestamp) -> Event {
+    let mut event = match parsed.format {
         Format::WindowsEvtx | Format::WindowsJson | Format::WindowsFlat | Format::Winlogbeat => {
             windows::to_event(&parsed.record)
         }
         Format::ZeekJson | Format::ZeekTsv => zeek::to_event(&parsed.record),
         Format::PlainJson => plain::to_event(&parsed.record),
+    };
+    if parsed.record.time.is_none() {
+        event.set_time(received_at);
     }
+    event
 }
 
 /// Parses a record that is not quite UTF-8. Whoever can put a bad byte into a field must not be able to

@@ -80,9 +80,9 @@ impl<'a> Document<'a> {
 }
 
 impl<'a> json::Sink<'a> for Document<'a> {
-    fn open(&mut self, key: &Cow<'a, str>) {
+    fn open(&mut self, key: &str) {
         let parent = &self.objects[self.open.last().copied().unwrap_or(0)];
-        let path = if parent.path.is_empty() { key.clone().into_owned() } else { join(&parent.path, key) };
+        let path = if parent.path.is_empty() { key.to_owned() } else { join(&parent.path, key) };
         self.open.push(self.objects.len());
         self.objects.push(Object { path });
     }

@@ -132,16 +132,17 @@ pub fn chunks(bytes: &[u8]) -> (Vec<Chunk<'_>>, Option<EvtxProblem>) {
 fn missing_part(bytes: &[u8], chunks: &[Chunk<'_>]) -> Option<EvtxProblem> {
     if let Some(last) = chunks.last()
         && last.bytes.len() < CHUNK_BYTES
-        && !last.is_blank()
     {
-        let reason = format!("it ends {} bytes into chunk {} of {CHUNK_BYTES}", last.bytes.len(), last.number);
+        let reason =
+            format!("it ends {} bytes into chunk {} of {CHUNK_BYTES}", last.bytes.len(), last.number);
         return Some(EvtxProblem::Truncated(reason));
     }
     // The count is of 16 bits and wraps around in larger files, so it can only be a lower bound.
     let counted = usize::from(u16::from_le_bytes([bytes[CHUNK_COUNT_AT], bytes[CHUNK_COUNT_AT + 1]]));
     let n_chunks = chunks.len();
-    (n_chunks < counted)
-        .then(|| EvtxProblem::Truncated(format!("its header counts {counted} chunks, and {n_chunks} are there")))
+    (n_chunks < counted).then(|| {
+        EvtxProblem::Truncated(format!("its header counts {counted} chunks, and {n_chunks} are there"))
+    })
 }
 
 impl Chunk<'_> {
@@ -150,7 +151,12 @@ impl Chunk<'_> {
         if self.is_blank() {
             return Vec::new();
         }
-        self.read().unwrap_or_else(|problem| vec![Err(problem)])
+        match self.read() {
+            Ok(items) => items,
+            // Whoever cut the file into chunks tells of its truncation.
+            Err(_) if self.bytes.len() < CHUNK_BYTES => Vec::new(),
+            Err(problem) => vec![Err(problem)],
+        }
     }
 
     /// Files are made larger a few chunks at a time, so the last ones may be unused.
@@ -185,10 +191,6 @@ impl Chunk<'_> {
     }
 
     fn bad_chunk(&self, error: &dyn Error) -> EvtxProblem {
-        if self.bytes.len() < CHUNK_BYTES {
-            let reason = format!("chunk {} is cut off within its header", self.number);
-            return EvtxProblem::Truncated(reason);
-        }
         EvtxProblem::BadChunk { chunk: self.number, reason: reason(error) }
     }
 

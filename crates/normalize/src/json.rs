@@ -17,7 +17,7 @@ use crate::{DeadLetter, DeadLetterReason, Limits};
 /// What hears about a walk. The elements of an array are told under the array's own key.
 pub trait Sink<'a> {
     /// An object that has members starts; its members follow. The outermost object is not told.
-    fn open(&mut self, key: &Cow<'a, str>);
+    fn open(&mut self, key: &str);
     /// The object that was opened last ends.
     fn close(&mut self);
     /// A value that is no object or array, or an empty one of these.
@@ -39,9 +39,7 @@ pub(crate) fn from_value(value: &Value<'_>) -> serde_json::Value {
         Value::Null => serde_json::Value::Null,
         Value::Empty => serde_json::Value::Array(Vec::new()),
         Value::Bool(is_true) => (*is_true).into(),
-        Value::Number(text) => {
-            text.parse().map_or_else(|_| text.as_ref().into(), serde_json::Value::Number)
-        }
+        Value::Number(text) => text.parse().map_or_else(|_| text.as_ref().into(), serde_json::Value::Number),
         Value::Text(text) => text.as_ref().into(),
     }
 }
@@ -349,7 +347,8 @@ impl<'a> Walker<'a, '_> {
     /// What the text starts with instead of an object.
     fn not_an_object(&self) -> DeadLetterReason {
         let text = self.text[self.at..].trim_end();
-        let is_number = text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'));
+        let is_number =
+            text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E'));
         let found = match text {
             "true" | "false" => "a boolean",
             "null" => "null",

@@ -83,7 +83,12 @@ fn calendar(text: &str) -> Option<Timestamp> {
 }
 
 /// Puts a moment together. `offset` is in minutes east of UTC.
-fn moment([year, month, day]: [i64; 3], [hour, minute, second]: [i64; 3], micros: i64, offset: i64) -> Option<Timestamp> {
+fn moment(
+    [year, month, day]: [i64; 3],
+    [hour, minute, second]: [i64; 3],
+    micros: i64,
+    offset: i64,
+) -> Option<Timestamp> {
     // A leap second (60) is read as the second that follows it.
     if day < 1 || day > days_in_month(year, month)? || hour > 23 || minute > 59 || second > 60 {
         return None;
@@ -163,7 +168,8 @@ impl Cursor<'_> {
     }
 
     fn utc_word(&mut self) -> i64 {
-        self.bytes = self.bytes.strip_prefix(b"UTC").or_else(|| self.bytes.strip_prefix(b"GMT")).unwrap_or(self.bytes);
+        self.bytes =
+            self.bytes.strip_prefix(b"UTC").or_else(|| self.bytes.strip_prefix(b"GMT")).unwrap_or(self.bytes);
         0
     }
 
@@ -218,9 +224,23 @@ mod tests {
     #[test]
     fn what_is_no_moment() {
         for text in [
-            "", "-", ".", "now", "2020-13-01", "2021-02-29", "2020-10-18T25:00:00Z", "1.2.3", "--1", "1e9",
-            "2020-10-18T10:56:18.Z", "2020-10-18T10:56:18Zz", "2020-10-18T10:56:18+9", "9999999999999999999999999999",
-            "/Date(x)/", "/Date()/", "２０２０-10-18",
+            "",
+            "-",
+            ".",
+            "now",
+            "2020-13-01",
+            "2021-02-29",
+            "2020-10-18T25:00:00Z",
+            "1.2.3",
+            "--1",
+            "1e9",
+            "2020-10-18T10:56:18.Z",
+            "2020-10-18T10:56:18Zz",
+            "2020-10-18T10:56:18+9",
+            "9999999999999999999999999999",
+            "/Date(x)/",
+            "/Date()/",
+            "２０２０-10-18",
         ] {
             check(text, "none");
         }

@@ -68,7 +68,10 @@ fn place(record: &mut Record<'_>, problems: &mut Vec<Problem>) {
         channel: record.text("Channel").unwrap_or_default(),
         provider: record.text("Provider_Name").unwrap_or_default(),
         event_id: record.text("EventID").and_then(|id| id.parse().ok()).unwrap_or_default(),
-        operation: record.text("EventType").filter(|text| !is_collector_word(text)).or(record.text("OperationType")),
+        operation: record
+            .text("EventType")
+            .filter(|text| !is_collector_word(text))
+            .or(record.text("OperationType")),
     }));
     record.host = owned_text(record, "Computer");
     record.record_id = number(record, "EventRecordID", problems);

@@ -183,7 +183,9 @@ impl<'t> Parser<'t> {
             match quantifier.parse::<usize>() {
                 Ok(number) if number >= 1 => number,
                 _ => {
-                    return Err(format!("`{quantifier} of` has no meaning; use `1 of`, `all of` or `any of`"));
+                    return Err(format!(
+                        "`{quantifier} of` has no meaning; use `1 of`, `all of` or `any of`"
+                    ));
                 }
             }
         };

@@ -159,6 +159,6 @@ mod tests {
         assert_eq!(line("fires: []\nfire: []\n"), Err(2));
         assert_eq!(line("silent:\n  - name: x\n"), Err(2));
         assert_eq!(line("silent:\n  - {name: x, events: [1]}\n"), Err(2));
-        assert_eq!(line("{"), Err(1));
+        assert_eq!(line("{"), Err(2));
     }
 }

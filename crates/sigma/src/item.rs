@@ -223,10 +223,8 @@ impl Lowering<'_> {
     }
 
     fn regex(&self, text: &str, flags: &[ReFlag]) -> Result<regex::Regex, RuleError> {
-        RegexBuilder::new(&without_word_escapes(text))
-            .case_insensitive(flags.contains(&ReFlag::Insensitive))
-            .multi_line(flags.contains(&ReFlag::MultiLine))
-            .dot_matches_new_line(flags.contains(&ReFlag::DotMatchesNewline))
+        // The flags stand in the expression itself, so that it says everything about its meaning.
+        RegexBuilder::new(&(inline_flags(flags) + &without_word_escapes(text)))
             .size_limit(MAX_REGEX_SIZE)
             .dfa_size_limit(MAX_REGEX_SIZE)
             .build()
@@ -344,6 +342,18 @@ fn split_placeholders(text: &str) -> Vec<Piece<'_>> {
 
 fn is_placeholder_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))
+}
+
+fn inline_flags(flags: &[ReFlag]) -> String {
+    let letters: String = flags
+        .iter()
+        .map(|flag| match flag {
+            ReFlag::Insensitive => 'i',
+            ReFlag::MultiLine => 'm',
+            ReFlag::DotMatchesNewline => 's',
+        })
+        .collect();
+    if letters.is_empty() { String::new() } else { format!("(?{letters})") }
 }
 
 /// `\<` and `\>` are plain characters in PCRE, the flavour that Sigma names, and word boundaries here.

@@ -144,6 +144,7 @@ impl Chain {
             Modifier::Cased => self.case = Case::Sensitive,
             Modifier::Transform(transform) => self.transforms.push(transform),
             Modifier::ReFlag(flag) => match &mut self.kind {
+                ValueKind::Regex(flags) if flags.contains(&flag) => {}
                 ValueKind::Regex(flags) => flags.push(flag),
                 _ => {
                     return Err(refuse(

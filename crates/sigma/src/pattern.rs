@@ -208,6 +208,21 @@ impl TextMatcher {
 }
 
 impl Glob {
+    /// The tokens that the glob was made of.
+    pub(crate) fn tokens(&self) -> impl Iterator<Item = Token> {
+        let mut tokens = Vec::new();
+        for (number, run) in self.runs.iter().enumerate() {
+            if number > 0 || self.starts_open {
+                tokens.push(Token::Many);
+            }
+            tokens.extend(run.iter().cloned());
+        }
+        if self.ends_open {
+            tokens.push(Token::Many);
+        }
+        tokens.into_iter()
+    }
+
     /// Takes each run at its leftmost place, which leaves the most room for the runs after it; the last
     /// one of a closed pattern sits at the end of the text.
     fn is_match(&self, text: &str) -> bool {

@@ -3,7 +3,11 @@
 //! # Deliberately absent
 //! Anything that the product uses, and mocks of our own types.
 
+mod workdir;
+
 use std::path::PathBuf;
+
+pub use workdir::Workdir;
 
 /// The folder of public data (rules, recorded attacks, schemas) that corpus tests run on.
 ///

@@ -5,7 +5,6 @@ use std::{
     io::{self, BufWriter, Write},
     ops::ControlFlow,
     path::PathBuf,
-    sync::atomic::Ordering,
     time::Instant,
 };
 
@@ -85,10 +84,10 @@ impl HuntArgs {
         let options = self.options();
         let mut session = Session::new(self)?;
         let progress = ScanProgress::default();
-        let Outcome { tally, mut inputs } =
+        let Outcome { tally, inputs } =
             hunt::hunt(&rules.loaded.rules, &options, &progress, |found| session.take(found, &progress));
         let finished = session.finish()?;
-        let exit = finished.exit(!inputs.problems.is_empty());
+        let exit = finished.exit(inputs.n_problems() > 0);
         let summary = Summary {
             findings: &finished.counts,
             tally: &tally,
@@ -97,9 +96,7 @@ impl HuntArgs {
             took: started_at.elapsed(),
         };
         self.write_summary(&summary, finished.writer)?;
-        for problem in inputs.problems.drain(..) {
-            complain(&problem.into());
-        }
+        inputs.into_problems().into_iter().for_each(|problem| complain(&problem.into()));
         Ok(exit)
     }
 
@@ -163,8 +160,7 @@ impl Session {
             Found::Finding(finding) => self.finding(&finding),
             Found::DeadLetter(letter) => self.dead_letter(&letter),
             Found::Progress(tally) => {
-                let n_read = progress.n_bytes_read.load(Ordering::Relaxed);
-                self.bar.update(n_read, progress.n_bytes.load(Ordering::Relaxed), tally.n_events);
+                progress.show(&self.bar, tally.n_events);
                 Ok(())
             }
         };

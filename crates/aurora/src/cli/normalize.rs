@@ -1,19 +1,20 @@
 //! `aurora normalize`: logs as OCSF events.
 
 use std::{
-    io::{self, BufWriter, Write},
+    io::{self, BufWriter, Stdout, Write},
     ops::ControlFlow,
-    sync::{Arc, atomic::Ordering},
+    sync::Arc,
 };
 
 use anyhow::Context as _;
 use aurora_normalize::evtx::EvtxProblem;
 use clap::Args;
 
-use super::{Exit, input::InputArgs};
+use super::{Exit, input::InputArgs, time::now};
 use crate::{
     hunt::{Tally, reason_kind},
-    output::{Style, complain, escape, unless_broken_pipe, write_inputs, write_tally},
+    input::InputReport,
+    output::{Progress, Style, complain, escape, unless_broken_pipe, write_inputs, write_tally},
     scan::{self, Batch, Item, ScanOptions, ScanProgress},
 };
 
@@ -52,51 +53,29 @@ impl NormalizeArgs {
     pub(super) fn run(&self) -> anyhow::Result<Exit> {
         let options = self.input.scan_options();
         let progress = ScanProgress::default();
-        let bar = self.input.progress();
-        let mut out = BufWriter::new(io::stdout());
-        let mut tally = Tally::default();
-        let mut n_violations = 0;
-        let mut damaged = Vec::new();
-        let mut failure = None;
+        let mut writer = Writer::new(self.input.progress());
         let work = |batch| self.normalize(&batch, &options);
-        let mut inputs = scan::scan(&options, &progress, work, |result: BatchEvents| {
-            tally.add(&result.tally);
-            n_violations += result.n_violations;
-            damaged.extend(result.file_problems);
-            let (n_read, n_bytes) = (&progress.n_bytes_read, &progress.n_bytes);
-            bar.update(n_read.load(Ordering::Relaxed), n_bytes.load(Ordering::Relaxed), tally.n_events);
-            let written = bar.suspended(|| {
-                result.violations.iter().for_each(|violation| eprintln!("{}", escape(violation)));
-                out.write_all(&result.json_lines)
-            });
-            match written {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(error) => {
-                    failure = Some(error);
-                    ControlFlow::Break(())
-                }
-            }
-        });
-        bar.finish();
-        let written = failure.map_or_else(|| out.flush(), Err);
-        written.context("cannot write events to standard output").or_else(unless_broken_pipe)?;
-        for (source, problem) in damaged {
-            inputs.problem(&*source, problem);
-        }
-        let has_input_problems = !inputs.problems.is_empty();
-        let stderr = io::stderr();
+        let mut inputs = scan::scan(&options, &progress, work, |result| writer.take(result, &progress));
+        writer.finish(&mut inputs)?;
+        self.write_summary(&writer, &inputs)?;
+        let exit = match (inputs.n_problems(), writer.n_violations) {
+            (0, 0) => Exit::Clean,
+            (0, _) => Exit::Findings,
+            _ => Exit::Input,
+        };
+        inputs.into_problems().into_iter().for_each(|problem| complain(&problem.into()));
+        Ok(exit)
+    }
+
+    fn write_summary(&self, writer: &Writer, inputs: &InputReport) -> io::Result<()> {
+        let mut stderr = io::stderr();
         let style = Style::of(&stderr);
-        write_tally(&mut &stderr, style, &tally)?;
-        write_inputs(&mut &stderr, style, &inputs)?;
+        write_tally(&mut stderr, style, &writer.tally)?;
+        write_inputs(&mut stderr, style, inputs)?;
         if self.validate {
-            eprintln!("Violations of the OCSF schema: {n_violations}");
+            writeln!(stderr, "{} {}", style.bold("Violations of the OCSF schema:"), writer.n_violations)?;
         }
-        inputs.problems.drain(..).for_each(|problem| complain(&problem.into()));
-        Ok(match (has_input_problems, n_violations) {
-            (true, _) => Exit::Input,
-            (false, 0) => Exit::Clean,
-            (false, _) => Exit::Findings,
-        })
+        Ok(())
     }
 
     fn normalize(&self, batch: &Batch, options: &ScanOptions) -> BatchEvents {
@@ -104,7 +83,7 @@ impl NormalizeArgs {
         batch.for_each(&options.limits, |item| match item {
             Item::Event { position, parsed } => {
                 result.tally.count_event(&parsed);
-                let event = aurora_normalize::to_event(&parsed).into_json();
+                let event = aurora_normalize::to_event(&parsed, now()).into_json();
                 if self.validate {
                     result.take_violations(&event, batch.source(), position.number());
                 }
@@ -126,5 +105,57 @@ impl BatchEvents {
                 self.violations.push(format!("{source}:{record}: {violation}"));
             }
         }
+    }
+}
+
+/// Writes what comes of the batches.
+struct Writer {
+    bar: Progress,
+    out: BufWriter<Stdout>,
+    failure: Option<io::Error>,
+    tally: Tally,
+    n_violations: u64,
+    file_problems: Vec<(Arc<str>, EvtxProblem)>,
+}
+
+impl Writer {
+    fn new(bar: Progress) -> Self {
+        Self {
+            bar,
+            out: BufWriter::new(io::stdout()),
+            failure: None,
+            tally: Tally::default(),
+            n_violations: 0,
+            file_problems: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, result: BatchEvents, progress: &ScanProgress) -> ControlFlow<()> {
+        self.tally.add(&result.tally);
+        self.n_violations += result.n_violations;
+        self.file_problems.extend(result.file_problems);
+        progress.show(&self.bar, self.tally.n_events);
+        let out = &mut self.out;
+        let written = self.bar.suspended(|| {
+            let mut stderr = io::stderr().lock();
+            result.violations.iter().try_for_each(|violation| writeln!(stderr, "{}", escape(violation)))?;
+            out.write_all(&result.json_lines)
+        });
+        match written {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(error) => {
+                self.failure = Some(error);
+                ControlFlow::Break(())
+            }
+        }
+    }
+
+    fn finish(&mut self, inputs: &mut InputReport) -> anyhow::Result<()> {
+        self.bar.finish();
+        let written = self.failure.take().map_or_else(|| self.out.flush(), Err);
+        for (source, problem) in self.file_problems.drain(..) {
+            inputs.problem(&*source, problem);
+        }
+        written.context("cannot write events to standard output").or_else(unless_broken_pipe)
     }
 }

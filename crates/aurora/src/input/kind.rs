@@ -90,7 +90,6 @@ const MAGIC: &[(&[u8], Kind)] = &[
     (b"GIF87a", Kind::NoLogs(NoLogs::Image)),
     (b"GIF89a", Kind::NoLogs(NoLogs::Image)),
     (b"%PDF-", Kind::NoLogs(NoLogs::Document)),
-    (b"{\\rtf", Kind::NoLogs(NoLogs::Document)),
     (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", Kind::NoLogs(NoLogs::Document)),
     (b"SQLite format 3\0", Kind::NoLogs(NoLogs::Database)),
     (b"PAR1", Kind::NoLogs(NoLogs::Columnar)),

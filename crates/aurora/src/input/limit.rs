@@ -55,12 +55,17 @@ impl Meter {
         Self { limit, unpacked: Rc::default() }
     }
 
+    /// True if more came out than may: there is no use in trying the next member of an archive.
+    pub(super) fn is_exceeded(&self) -> bool {
+        self.unpacked.get() > self.limit
+    }
+
     fn count(&self, n_bytes: usize) -> io::Result<()> {
         self.unpacked.set(self.unpacked.get().saturating_add(n_bytes as u64));
-        if self.unpacked.get() <= self.limit {
-            return Ok(());
+        if self.is_exceeded() {
+            return Err(io::Error::other(UnpackError::TooMuch { limit: ByteSize(self.limit) }));
         }
-        Err(io::Error::other(UnpackError::TooMuch { limit: ByteSize(self.limit) }))
+        Ok(())
     }
 }
 

@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 
 use super::kind::NoLogs;
 
+/// How many problems are kept; a hostile archive may have a million.
+const MAX_PROBLEMS: usize = 1_000;
 /// How many names of skipped files are kept for each kind; the count goes on.
 const MAX_NAMES: usize = 10;
 
 /// What there is to say about the inputs as a whole.
 #[derive(Debug, Default)]
 pub(crate) struct InputReport {
-    /// What was unreadable or incomplete.
-    pub(crate) problems: Vec<InputProblem>,
+    problems: Vec<InputProblem>,
+    n_problems: u64,
     skipped: BTreeMap<NoLogs, Skipped>,
 }
 
@@ -37,7 +39,20 @@ pub(crate) struct Skipped {
 impl InputReport {
     /// Notes that `input` was unreadable or incomplete.
     pub(crate) fn problem(&mut self, input: impl Into<String>, cause: impl Into<anyhow::Error>) {
-        self.problems.push(InputProblem { input: input.into(), source: cause.into() });
+        self.n_problems += 1;
+        if self.problems.len() < MAX_PROBLEMS {
+            self.problems.push(InputProblem { input: input.into(), source: cause.into() });
+        }
+    }
+
+    /// How many inputs were unreadable or incomplete.
+    pub(crate) fn n_problems(&self) -> u64 {
+        self.n_problems
+    }
+
+    /// The problems, as far as they were kept.
+    pub(crate) fn into_problems(self) -> Vec<InputProblem> {
+        self.problems
     }
 
     /// Notes that `input` holds no log records.

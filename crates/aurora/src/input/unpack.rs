@@ -1,22 +1,24 @@
 //! Opens a file and, if it is an archive, what is in it.
 
+mod tar;
+mod zip;
+
 use std::{
-    borrow::Cow,
     fs::File,
-    io::{self, BufReader, Read, Seek, SeekFrom},
+    io::{self, Read, Seek, SeekFrom},
     sync::atomic::{AtomicU64, Ordering},
 };
 
 use flate2::read::MultiGzDecoder;
-use zip::{ZipArchive, read::ZipFile, result::ZipError};
 
 use super::{
     InputFile, InputReport, UnpackLimit,
     kind::{self, Kind, LogKind, NoLogs, Packing},
-    limit::{Exactly, Meter, Unpacked, explain},
+    limit::{Meter, Unpacked},
     peek::Peeked,
     walk::is_hidden,
 };
+
 /// How many layers of packing are opened: enough for a `.tar.gz` inside a `.zip` inside a `.zip`.
 const MAX_LAYERS: u32 = 4;
 
@@ -35,12 +37,6 @@ pub(crate) enum TakeError {
     Read(io::Error),
     /// Nobody wants more.
     Stopped,
-}
-
-impl From<io::Error> for TakeError {
-    fn from(error: io::Error) -> Self {
-        Self::Read(error)
-    }
 }
 
 /// Nobody wants more.
@@ -76,18 +72,10 @@ impl Layers {
     }
 }
 
-/// What is in an archive, and cannot be handed on.
+/// Archives in archives, deeper than is sensible.
 #[derive(Debug, thiserror::Error)]
-enum ArchiveError {
-    #[error("packed in more than {MAX_LAYERS} layers; unpack it and name what comes out")]
-    TooManyLayers,
-    #[error("the zip archive is cut off or damaged; the members found before the damage were used")]
-    DamagedZip { source: ZipError },
-    #[error("encrypted; unpack it with its password and name what comes out")]
-    Encrypted,
-    #[error("the zip member cannot be unpacked")]
-    ZipMember { source: ZipError },
-}
+#[error("packed in more than {MAX_LAYERS} layers; unpack it and name what comes out")]
+struct TooManyLayers;
 
 impl Unpacker<'_> {
     /// Hands on what is in `file`.
@@ -105,7 +93,7 @@ impl Unpacker<'_> {
         match starts_like_zip(&file.inner) {
             Ok(true) => self.zip(name, file, layers),
             Ok(false) => self.stream(name, &mut file, layers),
-            Err(error) => self.failed(&name, error),
+            Err(error) => self.failed(name, error),
         }
     }
 
@@ -140,7 +128,7 @@ impl Unpacker<'_> {
         layers: &Layers,
     ) -> Result<(), Stopped> {
         if layers.depth == MAX_LAYERS {
-            return self.failed(name, ArchiveError::TooManyLayers);
+            return self.failed(name, TooManyLayers);
         }
         let inner = layers.inner();
         match packing {
@@ -153,100 +141,6 @@ impl Unpacker<'_> {
             },
             Packing::Tar => self.tar(name, reader, layers),
             Packing::Zip => self.spooled_zip(name, reader, layers),
-        }
-    }
-
-    fn tar(&mut self, name: &str, reader: &mut dyn Read, layers: &Layers) -> Result<(), Stopped> {
-        let mut archive = tar::Archive::new(reader);
-        let entries = match archive.entries() {
-            Ok(entries) => entries,
-            Err(error) => return self.failed(name, explain(error, "tar")),
-        };
-        for entry in entries {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => return self.failed(name, explain(error, "tar")),
-            };
-            if entry.header().entry_type().is_file() {
-                self.tar_member(name, entry, layers)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn tar_member(
-        &mut self,
-        archive: &str,
-        entry: tar::Entry<'_, &mut dyn Read>,
-        layers: &Layers,
-    ) -> Result<(), Stopped> {
-        let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
-        let missing = entry.size();
-        self.member(archive, &path, &mut layers.unpacked(Exactly { inner: entry, missing }, "tar"), layers)
-    }
-
-    /// A zip archive is read from its end, so one that comes as a stream goes through a file.
-    fn spooled_zip(&mut self, name: &str, reader: &mut dyn Read, layers: &Layers) -> Result<(), Stopped> {
-        let mut file = match tempfile::tempfile() {
-            Ok(file) => file,
-            Err(error) => return self.failed(name, error),
-        };
-        if let Err(error) = io::copy(reader, &mut file) {
-            self.report.problem(name, error);
-        }
-        self.zip(name, file, layers)
-    }
-
-    fn zip<F: Read + Seek>(&mut self, name: &str, mut file: F, layers: &Layers) -> Result<(), Stopped> {
-        match ZipArchive::new(BufReader::new(&mut file)) {
-            Ok(mut archive) => {
-                for index in 0..archive.len() {
-                    let path = archive.name_for_index(index).and_then(Result::ok).map(Cow::into_owned);
-                    let path = path.unwrap_or_else(|| format!("member {index}"));
-                    self.zip_member(name, &path, archive.by_index(index), layers)?;
-                }
-                Ok(())
-            }
-            Err(source) => {
-                self.report.problem(name, ArchiveError::DamagedZip { source });
-                self.zip_without_directory(name, file, layers)
-            }
-        }
-    }
-
-    /// The directory stands at a zip archive's end; without it the members are found one after another.
-    fn zip_without_directory<F: Read + Seek>(
-        &mut self,
-        name: &str,
-        mut file: F,
-        layers: &Layers,
-    ) -> Result<(), Stopped> {
-        if let Err(error) = file.rewind() {
-            return self.failed(name, error);
-        }
-        let mut reader = BufReader::new(file);
-        // The end of the members and the damage look alike here, and the damage has been reported.
-        while let Ok(Some(member)) = zip::read::read_zipfile_from_stream(&mut reader) {
-            let path = member.name().map(Cow::into_owned).unwrap_or_default();
-            self.zip_member(name, &path, Ok(member), layers)?;
-        }
-        Ok(())
-    }
-
-    fn zip_member<R: Read>(
-        &mut self,
-        archive: &str,
-        path: &str,
-        member: Result<ZipFile<'_, R>, ZipError>,
-        layers: &Layers,
-    ) -> Result<(), Stopped> {
-        match member {
-            Ok(member) if member.is_dir() => Ok(()),
-            Ok(member) => self.member(archive, path, &mut layers.unpacked(member, "zip"), layers),
-            Err(ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)) => {
-                self.failed(&member_name(archive, path), ArchiveError::Encrypted)
-            }
-            Err(source) => self.failed(&member_name(archive, path), ArchiveError::ZipMember { source }),
         }
     }
 

@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::grouped;
 
-const TEMPLATE: &str = "{bar:30} {percent:>3} %  {msg}  {bytes_per_sec}, {eta} left";
+const TEMPLATE: &str = "{bar:16} {percent:>3} %  {msg}, {eta} left";
 
 /// A bar on standard error; nothing if that is no terminal.
 pub(crate) struct Progress {

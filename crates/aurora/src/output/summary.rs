@@ -80,8 +80,8 @@ impl Summary<'_> {
             })
             .collect();
         let total = grouped(self.findings.total());
-        let separator = if parts.is_empty() { "" } else { ": " };
-        writeln!(out, "{} {total}{separator}{}", style.bold("Findings:"), parts.join(", "))
+        let parts = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
+        writeln!(out, "{} {total}{parts}", style.bold("Findings:"))
     }
 
     fn write_hosts(&self, out: &mut dyn Write, style: Style) -> io::Result<()> {
@@ -178,8 +178,8 @@ pub(crate) fn write_inputs(out: &mut dyn Write, style: Style, inputs: &InputRepo
             writeln!(out, "  {kind}: and {} more", grouped(rest))?;
         }
     }
-    if !inputs.problems.is_empty() {
-        let n_problems = grouped(inputs.problems.len() as u64);
+    if inputs.n_problems() > 0 {
+        let n_problems = grouped(inputs.n_problems());
         writeln!(out, "{} {n_problems} inputs unreadable or incomplete", style.bold("Problems:"))?;
     }
     Ok(())

@@ -1,6 +1,7 @@
 //! Which files hold rules.
 
 use std::{
+    collections::BTreeSet,
     ffi::OsStr,
     fs,
     path::{Path, PathBuf},
@@ -11,7 +12,7 @@ use anyhow::Context as _;
 const EXAMPLES_SUFFIX: &str = ".tests.yml";
 
 /// The rule files in `paths`: in the order named, each folder sorted by name, without files of examples.
-/// A file that is named is taken whatever its name.
+/// A file that is named is taken whatever its name. A file that is reached twice is taken once.
 pub(crate) fn find(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in paths {
@@ -22,6 +23,8 @@ pub(crate) fn find(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
             files.push(path.clone());
         }
     }
+    let mut seen = BTreeSet::new();
+    files.retain(|file| file.canonicalize().is_ok_and(|path| seen.insert(path)));
     Ok(files)
 }
 

@@ -27,8 +27,8 @@ enum State {
     Text,
 }
 
-/// How the JSON value at hand is laid out. It decides whether a `{` at the very start of a line can be
-/// nested in the value: only a value that is pretty-printed without indent does that, and in any other
+/// How the JSON value at hand is laid out. It decides whether a `{` at the very start of a line, or no
+/// deeper than the value's own, can be nested in the value: only a value that is pretty-printed without indent does that, and in any other
 /// it means that the value was never finished.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Layout {
@@ -196,7 +196,7 @@ impl Cutter {
             b'\n' => self.next_line(),
             byte if is_blank(byte) => self.widen_indent(),
             byte => {
-                let is_indented = self.indent != Some(0);
+                let is_indented = self.indent > Some(self.record_indent.unwrap_or(0));
                 if self.layout == Layout::BareBracket {
                     self.layout = if is_indented { Layout::Usual } else { Layout::Flat };
                 }
@@ -281,6 +281,9 @@ impl Cutter {
     }
 }
 
+/// What RFC 7464 puts before each JSON text.
+pub(super) const RECORD_SEPARATOR: u8 = 0x1E;
+
 fn is_blank(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t' | b'\r')
+    matches!(byte, b' ' | b'\t' | b'\r' | RECORD_SEPARATOR)
 }

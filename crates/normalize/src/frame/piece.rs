@@ -2,7 +2,7 @@
 
 use memchr::memchr;
 
-use super::{Frame, Sink};
+use super::{Frame, Sink, cutter::RECORD_SEPARATOR};
 
 /// How much is kept of a record that exceeds the limit.
 const HEAD: usize = 256;
@@ -83,8 +83,8 @@ impl Piece {
 
 /// Without the line end, and without the blank lines that were looked at to find the record's end.
 fn trim_end(bytes: &[u8]) -> &[u8] {
-    let text = bytes.trim_ascii_end();
-    let length = memchr(b'\n', &bytes[text.len()..]).map_or(bytes.len(), |length| text.len() + length);
-    let line = &bytes[..length];
+    let is_blank = |byte: &u8| byte.is_ascii_whitespace() || *byte == RECORD_SEPARATOR;
+    let end = bytes.iter().rposition(|byte| !is_blank(byte)).map_or(0, |last| last + 1);
+    let line = &bytes[..memchr(b'\n', &bytes[end..]).map_or(bytes.len(), |length| end + length)];
     line.strip_suffix(b"\r").unwrap_or(line)
 }

@@ -48,6 +48,14 @@ fn records_may_share_lines_and_have_commas_between() {
 }
 
 #[test]
+fn a_sequence_of_json_texts_is_read() {
+    check(
+        "\x1E{\"a\":1}\n\x1E{\"a\":\n\x1E{\"a\":3}\n",
+        &[(1, "{\"a\":1}"), (2, "{\"a\":"), (3, "{\"a\":3}")],
+    );
+}
+
+#[test]
 fn an_array_yields_its_elements_whatever_they_are() {
     check(
         r#"[{"a":1}, 2, "x,]", [3], null]"#,

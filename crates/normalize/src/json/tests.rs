@@ -14,8 +14,8 @@ struct Notes {
 }
 
 impl<'a> Sink<'a> for Notes {
-    fn open(&mut self, key: &Cow<'a, str>) {
-        self.path.push(key.to_string());
+    fn open(&mut self, key: &str) {
+        self.path.push(key.to_owned());
     }
 
     fn close(&mut self) {
@@ -44,7 +44,9 @@ fn leaves(text: &str) -> Result<Vec<(String, String)>, DeadLetterReason> {
 
 fn check(text: &str, expected: &str) {
     let found = match leaves(text) {
-        Ok(leaves) => leaves.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" "),
+        Ok(leaves) => {
+            leaves.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join(" ")
+        }
         Err(reason) => reason.to_string(),
     };
     assert_eq!(found, expected, "{text}");
@@ -83,7 +85,10 @@ fn what_is_not_json_is_told_with_its_place() {
     check("", "empty record");
     check("  ", "empty record");
     check("{", "JSON ends early at byte 1: expected a key in quotes");
-    check(r#"{"a"#, "JSON ends early at byte 3: expected the end of a string (control characters must be escaped)");
+    check(
+        r#"{"a"#,
+        "JSON ends early at byte 3: expected the end of a string (control characters must be escaped)",
+    );
     check(r#"{"a":tru"#, "JSON ends early at byte 8: expected true");
     check(r#"{"a":1"#, "JSON ends early at byte 6: expected `,` or `}`");
     check(r#"{"a":[1}"#, "malformed JSON at byte 7: expected `,` or `]`");
@@ -163,7 +168,9 @@ fn reference_leaves(value: &serde_json::Value, name: &str, leaves: &mut Vec<(Str
         }
         serde_json::Value::Object(_) | serde_json::Value::Array(_) => "empty".to_owned(),
         serde_json::Value::String(text) => format!("{text:?}"),
-        serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) => value.to_string(),
+        serde_json::Value::Null | serde_json::Value::Bool(_) | serde_json::Value::Number(_) => {
+            value.to_string()
+        }
     };
     leaves.push((name.to_owned(), text));
 }

@@ -12,7 +12,8 @@ const MAX_ADDED: usize = 256;
 
 /// Adds the two ways in which rules write a name with spaces (`Threat Name`): `ThreatName` and `Threat_Name`.
 pub(super) fn add_plain_names(record: &mut Record<'_>) {
-    let spaced: Vec<Field<'_>> = record.fields.iter().filter(|field| field.name.contains(' ')).take(MAX_ADDED).cloned().collect();
+    let spaced: Vec<Field<'_>> =
+        record.fields.iter().filter(|field| field.name.contains(' ')).take(MAX_ADDED).cloned().collect();
     for field in spaced {
         record.push_taxonomy(field.name.replace(' ', ""), field.value.clone());
         record.push_taxonomy(field.name.replace(' ', "_"), field.value);
@@ -30,7 +31,8 @@ pub(super) fn read_xml(value: &Value<'_>, record: &mut Record<'_>, problems: &mu
     while let Some(start) = rest.find("<Data") {
         n_elements += 1;
         if n_elements > MAX_ADDED {
-            problems.push(Problem::BadXml { field: "EventData".to_owned(), expected: "fewer `Data` elements" });
+            problems
+                .push(Problem::BadXml { field: "EventData".to_owned(), expected: "fewer `Data` elements" });
             return;
         }
         rest = &rest[start + "<Data".len()..];

@@ -23,7 +23,14 @@ pub(super) static ALIASES: [Alias; 10] = [
     Alias { sigma: "Channel", native: &["channel", "LogName", "log_name", "EventLog", "Logfile"] },
     Alias {
         sigma: "Provider_Name",
-        native: &["SourceName", "EventSourceName", "source_name", "Provider", "provider_name", "ProviderName"],
+        native: &[
+            "SourceName",
+            "EventSourceName",
+            "source_name",
+            "Provider",
+            "provider_name",
+            "ProviderName",
+        ],
     },
     Alias { sigma: "Provider_Guid", native: &["ProviderGuid", "provider_guid"] },
     Alias {
@@ -43,9 +50,10 @@ pub(super) static ALIASES: [Alias; 10] = [
 /// An event id alone makes no Windows event: it takes a channel or a provider beside it.
 pub(super) fn recognise(document: &Document<'_>) -> bool {
     let says = |sigma: &str| {
-        ALIASES.iter().filter(|alias| alias.sigma == sigma).any(|alias| {
-            document.has_any(&[alias.sigma]) || document.has_any(alias.native)
-        })
+        ALIASES
+            .iter()
+            .filter(|alias| alias.sigma == sigma)
+            .any(|alias| document.has_any(&[alias.sigma]) || document.has_any(alias.native))
     };
     says("EventID") && is_event_id(document) && (says("Channel") || says("Provider_Name"))
 }
@@ -73,25 +81,14 @@ pub(super) fn fill<'a>(mut document: Document<'a>, record: &mut Record<'a>, prob
     for alias in &ALIASES {
         add_alias(record, alias);
     }
-    write_keywords_in_hex(record);
     add_level_from_severity(record);
 }
 
 pub(super) fn add_alias(record: &mut Record<'_>, alias: &Alias) {
-    let value = alias.native.iter().find_map(|name| record.first(name).filter(|value| value.text().is_some()));
+    let value =
+        alias.native.iter().find_map(|name| record.first(name).filter(|value| value.text().is_some()));
     if let Some(value) = value.cloned() {
         record.push_taxonomy(alias.sigma, value);
-    }
-}
-
-/// NXLog writes the 64 bits of `Keywords` as a signed number; everyone else in hexadecimal.
-fn write_keywords_in_hex(record: &mut Record<'_>) {
-    for field in record.fields.iter_mut().filter(|field| field.name == "Keywords") {
-        if let Value::Number(text) = &field.value
-            && let Ok(bits) = text.parse::<i64>()
-        {
-            field.value = Value::Text(Cow::Owned(format!("{bits:#x}")));
-        }
     }
 }
 

@@ -11,7 +11,8 @@ use aurora_ocsf::{Record, Value};
 use crate::document::{Document, Leaf};
 
 pub(super) fn recognise(document: &Document<'_>) -> bool {
-    const IDS: [&str; 4] = ["System.EventID", "System.EventID.#text", "System.EventID.Value", "System.EventID.$t"];
+    const IDS: [&str; 4] =
+        ["System.EventID", "System.EventID.#text", "System.EventID.Value", "System.EventID.$t"];
     document.leaves.iter().any(|leaf| {
         let path = document.objects[leaf.object].path.as_str();
         let path = path.strip_prefix("Event.").unwrap_or(path);
@@ -160,9 +161,7 @@ fn is_bare_section(key: &str, value: &Value<'_>) -> bool {
 
 /// `Provider` and `Name` make `Provider_Name`; the text of an element goes by the element's name.
 fn system_name<'a>(element: &str, key: &str, value: &Value<'_>) -> Option<Cow<'a, str>> {
-    if value.text().is_none() {
-        return None;
-    }
+    value.text()?;
     let name = match (element, key) {
         ("", key) => key.to_owned(),
         (element, "#text" | "Value" | "$t" | "_") => element.to_owned(),

@@ -13,15 +13,31 @@ pub(super) fn complete(record: &mut Record<'_>) {
             field.value = Value::Number(std::mem::take(text));
         }
     }
+    write_keywords_in_hex(record);
     if let Some(computer) = record.first("Computer").cloned() {
         record.push_taxonomy("ComputerName", computer);
     }
     add_message_as_data(record);
 }
 
+/// Some exporters write the 64 bits of `Keywords` as a number, NXLog even as a signed one; Windows writes
+/// them in hexadecimal.
+fn write_keywords_in_hex(record: &mut Record<'_>) {
+    for field in record.fields.iter_mut().filter(|field| field.name == "Keywords") {
+        let Value::Number(text) = &field.value else { continue };
+        let hex = match (text.parse::<u64>(), text.parse::<i64>()) {
+            (Ok(bits), _) => format!("{bits:#x}"),
+            (_, Ok(bits)) => format!("{bits:#x}"),
+            _ => continue,
+        };
+        field.value = Value::Text(Cow::Owned(hex));
+    }
+}
+
 /// True for what JSON would accept as a whole number.
 fn is_number(text: &str) -> bool {
-    text == "0" || (!text.is_empty() && !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit()))
+    text == "0"
+        || (!text.is_empty() && !text.starts_with('0') && text.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 /// The classic logs have values without names, which rules ask for as `Data`. An export that carries

@@ -157,7 +157,9 @@ static SOURCES: &[Source] = &[
     // What Defender found, in the words of rules for any antivirus.
     Source {
         from: From::Channel("Microsoft-Windows-Windows Defender/Operational"),
-        ids: &["1006", "1007", "1008", "1009", "1010", "1011", "1012", "1015", "1116", "1117", "1118", "1119"],
+        ids: &[
+            "1006", "1007", "1008", "1009", "1010", "1011", "1012", "1015", "1116", "1117", "1118", "1119",
+        ],
         names: &[
             ("Signature", Copy("Threat Name")),
             ("Filename", Copy("Path")),
@@ -243,8 +245,8 @@ impl Source {
 /// Two names are used by the source itself and for something else, so their value is a second one: a
 /// protocol's number, and the `EventType` of a collector.
 fn push<'a>(record: &mut Record<'a>, name: &'static str, value: Value<'a>) {
-    let is_second = name == "Protocol"
-        || (name == "EventType" && record.text(name).is_some_and(is_collector_word));
+    let is_second =
+        name == "Protocol" || (name == "EventType" && record.text(name).is_some_and(is_collector_word));
     if is_second {
         event_data::push_second(record, name, value);
     } else {
@@ -256,7 +258,9 @@ impl Make {
     fn value<'a>(&self, record: &Record<'a>) -> Option<Value<'a>> {
         match self {
             Copy(name) => record.first(name).filter(|value| value.text().is_some()).cloned(),
-            First(names) => names.iter().find_map(|name| record.first(name).filter(|value| says(value)).cloned()),
+            First(names) => {
+                names.iter().find_map(|name| record.first(name).filter(|value| says(value)).cloned())
+            }
             Account(pairs) => pairs.iter().find_map(|(domain, name)| account(record, domain, name)),
             Word(name, words) => {
                 let text = record.text(name)?;
@@ -291,9 +295,9 @@ const HIVES: [(&str, &str); 3] = [
 ];
 
 fn registry_path<'a>(key: &str, value: Option<&str>) -> Option<Value<'a>> {
-    let hive = HIVES.iter().find(|(kernel, _)| {
-        key.get(..kernel.len()).is_some_and(|start| start.eq_ignore_ascii_case(kernel))
-    });
+    let hive = HIVES
+        .iter()
+        .find(|(kernel, _)| key.get(..kernel.len()).is_some_and(|start| start.eq_ignore_ascii_case(kernel)));
     let mut path = match hive {
         Some((kernel, sysmon)) => format!("{sysmon}{}", &key[kernel.len()..]),
         None => key.to_owned(),
@@ -316,4 +320,38 @@ fn registry_data<'a>(data: &Value<'a>, kind: Option<&str>) -> Value<'a> {
         _ => return data.clone(),
     };
     Value::Text(Cow::Owned(text))
+}
+
+#[cfg(test)]
+mod tests {
+    use aurora_ocsf::Value;
+
+    use super::{registry_data, registry_path};
+
+    #[test]
+    fn registry_paths_are_as_sysmon_writes_them() {
+        let check = |key, value, expected: &str| {
+            assert_eq!(registry_path(key, value), Some(Value::Text(expected.into())), "{key} {value:?}");
+        };
+        check(r"\REGISTRY\MACHINE\SOFTWARE\A", Some("b"), r"HKLM\SOFTWARE\A\b");
+        check(r"\Registry\Machine\SYSTEM\ControlSet001\A", Some("-"), r"HKLM\System\CurrentControlSet\A");
+        check(r"\REGISTRY\MACHINE\SYSTEM\ControlSet002\A", None, r"HKLM\SYSTEM\ControlSet002\A");
+        check(r"\REGISTRY\USER\S-1-5-21\A", Some(""), r"HKU\S-1-5-21\A");
+        check(r"\REGISTRY\A\{0}", Some("b"), r"\REGISTRY\A\{0}\b");
+        check("é", None, "é");
+    }
+
+    #[test]
+    fn registry_data_is_as_sysmon_writes_it() {
+        let check = |data: &str, kind, expected: &str| {
+            let found = registry_data(&Value::Text(data.to_owned().into()), kind);
+            assert_eq!(found, Value::Text(expected.to_owned().into()), "{data} {kind:?}");
+        };
+        check("1", Some("%%1876"), "DWORD (0x00000001)");
+        check("0xff", Some("%%1876"), "DWORD (0x000000ff)");
+        check("4294967297", Some("%%1883"), "QWORD (0x00000001-0x00000001)");
+        check("00 01", Some("%%1875"), "Binary Data");
+        check("text", Some("%%1873"), "text");
+        check("none", Some("%%1876"), "none");
+    }
 }

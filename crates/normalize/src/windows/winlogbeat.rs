@@ -59,7 +59,7 @@ pub(super) fn fill<'a>(mut document: Document<'a>, record: &mut Record<'a>) {
         record.push(field_name(&document, &leaf), leaf.value);
     }
     add_numbered_data(record);
-    add_level(record);
+    add_level_and_outcome(record);
     for alias in &flat::ALIASES[..5] {
         // What is missing may still stand under an ECS name or one of another shipper.
         flat::add_alias(record, alias);
@@ -93,9 +93,20 @@ fn add_numbered_data(record: &mut Record<'_>) {
     }
 }
 
-fn add_level(record: &mut Record<'_>) {
-    let Some(word) = record.text("log.level").or(record.text("level")) else { return };
+/// Winlogbeat writes words for the level and for the bits of the audit, which has no level.
+fn add_level_and_outcome(record: &mut Record<'_>) {
+    let keywords = record.values("winlog.keywords").chain(record.values("keywords"));
+    let audit = keywords.filter_map(Value::text).find_map(|word| match word {
+        "Audit Success" => Some("0x8020000000000000"),
+        "Audit Failure" => Some("0x8010000000000000"),
+        _ => None,
+    });
+    if let Some(bits) = audit {
+        record.push_taxonomy("Keywords", Value::Text(Cow::Borrowed(bits)));
+    }
+    let word = record.text("log.level").or(record.text("level")).unwrap_or_default();
     let level = match word.to_ascii_lowercase().as_str() {
+        _ if audit.is_some() => "0",
         "critical" => "1",
         "error" => "2",
         "warning" => "3",

@@ -50,7 +50,7 @@ pub(super) fn is_standard(path: &str) -> bool {
 
 /// True if the fields alone say that this is one of Zeek's records: several are of one log, none is of another.
 pub(super) fn is_unmistakable(record: &Record<'_>) -> bool {
-    LOGS.iter().map(|log| log.fit(record)).any(|fit| fit.known >= 3 && fit.unknown == 0)
+    LOGS.iter().any(|log| log.knows_all(record) && log.fit(record).known >= 3)
 }
 
 /// True if at least one of the fields belongs to this log, and no more are foreign to it than belong.
@@ -70,6 +70,16 @@ struct Fit {
 }
 
 impl Log {
+    /// True if no field is foreign to this log. Most logs are ruled out by the first field that is looked at,
+    /// which matters: any JSON with a `ts` is asked.
+    fn knows_all(&self, record: &Record<'_>) -> bool {
+        record.fields.iter().all(|field| is_common(&field.name) || self.knows(&field.name))
+    }
+
+    fn knows(&self, name: &str) -> bool {
+        self.fields.iter().any(|own| same_name(own, name))
+    }
+
     fn fit(&self, record: &Record<'_>) -> Fit {
         let mut fit = Fit { known: 0, unknown: 0 };
         let mut previous = "";
@@ -79,7 +89,7 @@ impl Log {
                 continue;
             }
             previous = &field.name;
-            match self.fields.iter().any(|own| same_name(own, &field.name)) {
+            match self.knows(&field.name) {
                 true => fit.known += 1,
                 false => fit.unknown += 1,
             }

@@ -1,11 +1,12 @@
 //! Tests on public data, which is not part of the project: `AURORA_DATA` names its folder.
 
+mod damage;
 mod events;
 mod twins;
 mod zeek;
 
 use std::{
-    env, fs,
+    fs,
     path::{Path, PathBuf},
 };
 
@@ -16,8 +17,7 @@ use aurora_normalize::{
 
 /// A folder of the public data.
 pub(crate) fn data_dir(name: &str) -> PathBuf {
-    let root = env::var_os("AURORA_DATA").expect("AURORA_DATA names the folder of public test data");
-    Path::new(&root).join(name)
+    aurora_test_support::data_dir().join(name)
 }
 
 /// Cuts the bytes of a text input into records.

@@ -1,4 +1,7 @@
 //! Records and events from whole inputs.
 
 mod corpus;
+mod dead_letters;
+mod golden;
+mod renderings;
 mod zeek;

@@ -60,7 +60,7 @@ fn outcome(bytes: &[u8]) -> Vec<Value> {
 fn event(bytes: &[u8], context: &Context<'_>) -> Value {
     match parse(bytes, context, &Limits::default()) {
         Ok(parsed) => {
-            let event = to_event(&parsed).into_json();
+            let event = to_event(&parsed, aurora_model::Timestamp::EPOCH).into_json();
             assert_eq!(validate(&event), [], "{event:#}");
             event
         }

@@ -5,7 +5,8 @@ use aurora_ocsf::{Class, Event, ObservableType, Origin, Profile, Record, validat
 use serde_json::{Value as Json, json};
 
 use crate::{
-    json::from_value, time,
+    json::from_value,
+    time,
     windows::{flat, value},
 };
 
@@ -329,7 +330,7 @@ impl<'r, 'a> Draft<'r, 'a> {
         if self.record.time.is_none() {
             probe.set("time", 0);
         }
-        let v = validate(&probe.into_json()); if !v.is_empty() { println!("FALL {:?} {:?} {}", self.record.text("Channel"), self.record.text("EventID"), v[0]);
+        if !validate(&probe.into_json()).is_empty() {
             return None;
         }
         Some(self.finish_unchecked())
@@ -348,11 +349,13 @@ impl<'r, 'a> Draft<'r, 'a> {
 
     /// A class may require an actor that the event does not name: then it is whoever logged the event.
     fn add_missing_actor(&mut self) {
-        let is_possible = self.event.class().attribute("actor").is_some_and(|actor| actor.profiles().is_empty());
+        let is_possible =
+            self.event.class().attribute("actor").is_some_and(|actor| actor.profiles().is_empty());
         if !is_possible || self.event.get("actor").is_some() {
             return;
         }
         self.text("actor.user.uid", "Security_UserID");
-        self.text("actor.app_name", "Provider_Name");
+        let logger = self.record.text("Provider_Name").or(self.record.text("Channel"));
+        self.event.set_text("actor.app_name", logger.unwrap_or_default());
     }
 }

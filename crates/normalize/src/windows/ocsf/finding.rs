@@ -101,7 +101,10 @@ fn add_evidence(draft: &mut Draft<'_, '_>) {
     for path in paths.split(';').filter_map(|item| item.trim().strip_prefix("file:_")) {
         let name = value::base_name(path);
         if !name.is_empty() {
-            draft.event.push("evidences", json!({ "file": { "name": name, "path": path, "type_id": 1, "type": "Regular File" } }));
+            draft.event.push(
+                "evidences",
+                json!({ "file": { "name": name, "path": path, "type_id": 1, "type": "Regular File" } }),
+            );
             draft.event.observable("evidences.file.path", ObservableType::FilePath, path);
         }
     }

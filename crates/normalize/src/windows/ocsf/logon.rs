@@ -56,12 +56,8 @@ fn add_logon_type(draft: &mut Draft<'_, '_>) {
 }
 
 fn protocol(draft: &mut Draft<'_, '_>, name: &str) {
-    let protocols = [
-        ("NTLM", 1),
-        ("MICROSOFT_AUTHENTICATION_PACKAGE_V1_0", 1),
-        ("Kerberos", 2),
-        ("WDigest", 3),
-    ];
+    let protocols =
+        [("NTLM", 1), ("MICROSOFT_AUTHENTICATION_PACKAGE_V1_0", 1), ("Kerberos", 2), ("WDigest", 3)];
     draft.word("auth_protocol_id", name, &protocols);
 }
 

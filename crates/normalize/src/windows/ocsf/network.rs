@@ -118,7 +118,8 @@ fn answer(result: &str) -> Option<serde_json::Value> {
     if result.is_empty() || result == "-" {
         return None;
     }
-    let Some((number, data)) = result.strip_prefix("type:").and_then(|rest| rest.trim().split_once(' ')) else {
+    let Some((number, data)) = result.strip_prefix("type:").and_then(|rest| rest.trim().split_once(' '))
+    else {
         return Some(json!({ "rdata": result }));
     };
     Some(json!({ "type": number, "rdata": data.trim() }))

@@ -112,7 +112,12 @@ fn resource<'r, 'a>(record: &'r Record<'a>, access: Access) -> Option<Draft<'r, 
         Access::Delete => Draft::other(record, class, "Delete"),
         Access::Permissions => Draft::other(record, class, "Set Security"),
     };
-    draft.text("win_resource.name", "ObjectName");
+    // A privileged service (4673) often has no name of its own.
+    for name in ["ObjectName", "Service", "ObjectServer"] {
+        if draft.event.get("win_resource.name").is_none() {
+            draft.text("win_resource.name", name);
+        }
+    }
     draft.text("win_resource.uid", "HandleId");
     draft.text("win_resource.svc_name", "ObjectServer");
     // The type's name is one of the schema's, or stands beside 99.

@@ -51,7 +51,9 @@ pub(super) fn system_draft<'r, 'a>(record: &'r Record<'a>, event_id: u32) -> Opt
         ("Service Control Manager", 7036) => state_changed(record),
         ("Service Control Manager", 7031 | 7034) => Some(named_service(record, 4)),
         ("Service Control Manager", 7040) => Some(reconfigured(record)),
-        ("Microsoft-Windows-Eventlog" | "Eventlog" | "EventLog", 104) => Some(super::directory::cleared(record)),
+        ("Microsoft-Windows-Eventlog" | "Eventlog" | "EventLog", 104) => {
+            Some(super::directory::cleared(record))
+        }
         _ => None,
     }
 }
@@ -154,7 +156,8 @@ pub(super) fn transfer_draft<'r, 'a>(record: &'r Record<'a>, event_id: u32) -> O
 
 fn transfer_job<'r, 'a>(record: &Record<'a>, mut draft: Draft<'r, 'a>) -> Draft<'r, 'a> {
     // Older Windows names the values otherwise: `string` and `string2` in the order title, owner.
-    let (title, owner) = if record.exists("jobTitle") { ("jobTitle", "jobOwner") } else { ("string", "string2") };
+    let (title, owner) =
+        if record.exists("jobTitle") { ("jobTitle", "jobOwner") } else { ("string", "string2") };
     draft.text("job.name", title);
     draft.account("job.user", owner);
     draft

@@ -243,11 +243,11 @@ fn tampering<'r, 'a>(record: &'r Record<'a>) -> Option<Draft<'r, 'a>> {
 }
 
 fn registry_key<'r, 'a>(record: &'r Record<'a>) -> Option<Draft<'r, 'a>> {
-    let activity_id = match record.text("EventType")? {
-        "CreateKey" => 1,
-        "DeleteKey" => 4,
-        "DeleteValue" => return registry_value(record, 4),
-        _ => 99,
+    let activity_id = match record.text("EventType") {
+        Some("CreateKey") => 1,
+        Some("DeleteKey") => 4,
+        Some("DeleteValue") => return registry_value(record, 4),
+        Some(_) | None => 0,
     };
     let mut draft = Draft::new(record, Class::RegistryKeyActivity, activity_id);
     draft.process("actor.process", PROCESS);
@@ -267,10 +267,11 @@ fn registry_value<'r, 'a>(record: &'r Record<'a>, activity_id: i64) -> Option<Dr
     Some(draft)
 }
 
-/// Sets a value from its path, whose last step is the value's name.
+/// Sets a value from its path, whose last step is the value's name. A key's default value has none.
 pub(super) fn set_registry_value(draft: &mut Draft<'_, '_>, path: &str, target: &str) {
     draft.event.set_text(&format!("{path}.path"), value::folder(target).unwrap_or(target));
-    draft.event.set_text(&format!("{path}.name"), value::base_name(target));
+    let name = value::base_name(target);
+    draft.event.set_text(&format!("{path}.name"), if name.is_empty() { "(Default)" } else { name });
     draft.observe(&format!("{path}.path"), ObservableType::RegistryKeyPath);
 }
 

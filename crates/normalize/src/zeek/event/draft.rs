@@ -20,8 +20,6 @@ pub(super) enum How {
     Integer,
     /// As a number with a fraction.
     Float,
-    /// As it is.
-    Bool,
     /// As a port.
     Port,
     /// As an IP address.
@@ -201,10 +199,6 @@ impl How {
             Self::Text => joined(values),
             Self::Integer => first()?.parse::<i64>().ok().map(Json::from),
             Self::Float => first()?.parse::<f64>().ok().filter(|number| number.is_finite()).map(Json::from),
-            Self::Bool => match values.first()? {
-                Value::Bool(bool) => Some(Json::from(*bool)),
-                _ => None,
-            },
             Self::Port => first()?.parse::<u16>().ok().map(Json::from),
             Self::Ip => first().filter(|text| is_ip(text)).map(Json::from),
             Self::Mac => first().filter(|text| is_mac(text)).map(Json::from),

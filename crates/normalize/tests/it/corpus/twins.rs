@@ -1,7 +1,11 @@
 //! The public regression cases come twice, as EVTX and as JSON of the same records. A rule must not be
 //! able to tell them apart.
 
-use std::{collections::{BTreeMap, BTreeSet}, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use aurora_normalize::{Container, Context, Format, Limits, Record, evtx, frame::Frame, parse};
 
@@ -17,7 +21,8 @@ fn corpus_evtx_and_json_renderings_have_the_same_fields() {
         assert_eq!(from_evtx.len(), from_json.len(), "{}", path.display());
         for (evtx, json) in from_evtx.iter().zip(&from_json) {
             n_records += 1;
-            differences.extend(evtx.differences(json).iter().map(|line| format!("{}: {line}", path.display())));
+            differences
+                .extend(evtx.differences(json).iter().map(|line| format!("{}: {line}", path.display())));
         }
     }
     assert!(differences.is_empty(), "{}", differences.join("\n"));

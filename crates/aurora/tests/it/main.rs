@@ -1,0 +1,11 @@
+//! The built binary, end to end.
+
+mod archives;
+mod bad_input;
+mod corpus;
+mod exit_codes;
+mod findings;
+mod formats;
+mod normalize;
+mod rules;
+mod support;

@@ -1,5 +1,6 @@
 //! The command line: a file per command, and one list of them.
 
+mod bench;
 mod hunt;
 mod input;
 mod normalize;
@@ -32,6 +33,8 @@ enum Command {
     Normalize(normalize::NormalizeArgs),
     #[command(subcommand)]
     Rules(rules::RulesCommand),
+    #[command(subcommand)]
+    Bench(bench::BenchCommand),
 }
 
 /// How a command ended.
@@ -53,6 +56,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Hunt(args) => args.run(),
         Command::Normalize(args) => args.run(),
         Command::Rules(command) => command.run(),
+        Command::Bench(command) => command.run(),
     };
     let exit = result.unwrap_or_else(|error| {
         complain(&error);

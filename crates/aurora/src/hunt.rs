@@ -3,15 +3,17 @@
 mod dead_letter;
 mod evaluate;
 mod finding;
+mod in_memory;
 mod tally;
 mod window;
 
 use std::ops::ControlFlow;
 
-use aurora_sigma::{CorrelationFinding, Correlator, Evaluator, RuleSet};
+use aurora_sigma::{CorrelationFinding, Correlator, Engine, Program, RuleSet};
 
 pub(crate) use dead_letter::{DeadLetterEntry, reason_kind};
 pub(crate) use finding::{EventRef, Finding, FindingKind, MatchedValues, RuleRef};
+pub(crate) use in_memory::{EngineOptions, detect_in_memory};
 pub(crate) use tally::Tally;
 pub(crate) use window::TimeWindow;
 
@@ -52,12 +54,15 @@ pub(crate) fn hunt(
     progress: &ScanProgress,
     mut report: impl FnMut(Found<'_>) -> ControlFlow<()>,
 ) -> Outcome {
-    let evaluator = Evaluator::new(rules);
+    let program = Program::compile(rules);
     let mut correlator = Correlator::new(rules);
     let mut tally = Tally::default();
     let mut damaged = Vec::new();
-    let work = |batch| evaluate::evaluate(&evaluator, batch, options);
-    let mut inputs = scan::scan(&options.scan, progress, work, |result| {
+    let worker = || {
+        let mut engine = Engine::new(&program);
+        move |batch| evaluate::evaluate(&mut engine, batch, options)
+    };
+    let mut inputs = scan::scan(&options.scan, progress, worker, |result| {
         tally.add(&result.tally);
         damaged.extend(result.file_problems);
         for (time, event, observation) in result.observations {

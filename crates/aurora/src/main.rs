@@ -4,6 +4,7 @@ mod cli;
 mod hunt;
 mod input;
 mod output;
+mod process;
 mod rules;
 mod scan;
 mod size;

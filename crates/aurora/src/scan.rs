@@ -27,7 +27,7 @@ use budget::Budget;
 use cut::Cutter;
 
 use crate::{
-    input::{self, InputReport, UnpackLimit, Unpacker},
+    input::{self, InputReport, Leaf, LogKind, UnpackLimit, Unpacker},
     output::Progress,
 };
 
@@ -60,11 +60,12 @@ impl ScanProgress {
     }
 }
 
-/// Reads all inputs, applies `work` to each batch on some thread and `use_result` to each result in order.
-pub(crate) fn scan<R: Send>(
+/// Reads all inputs, has each batch done by a worker and gives each result to `use_result` in order.
+/// `worker` is called on every working thread and makes what does the work there.
+pub(crate) fn scan<R: Send, W: FnMut(Batch) -> R>(
     options: &ScanOptions,
     progress: &ScanProgress,
-    work: impl Fn(Batch) -> R + Sync,
+    worker: impl Fn() -> W + Sync,
     use_result: impl FnMut(R) -> ControlFlow<()>,
 ) -> InputReport {
     let budget = Budget::new(BYTES_PER_WORKER * options.n_threads);
@@ -75,12 +76,26 @@ pub(crate) fn scan<R: Send>(
         let reader = scope.spawn(|| read(options, progress, &budget, job_sender));
         for _ in 0..options.n_threads {
             let result_sender = result_sender.clone();
-            scope.spawn(|| run_worker(&jobs, &budget, &work, result_sender));
+            scope.spawn(|| run_worker(&jobs, &budget, worker(), result_sender));
         }
         drop(result_sender);
         put_in_order(results, &budget, use_result);
         reader.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     })
+}
+
+/// Cuts a text that is in memory into batches.
+pub(crate) fn batches_of(name: &str, text: &[u8], max_record_bytes: usize) -> Vec<Batch> {
+    let mut batches = Vec::new();
+    let mut keep = |batch| {
+        batches.push(batch);
+        ControlFlow::Continue(())
+    };
+    let mut reader = text;
+    let leaf = Leaf { name, kind: LogKind::Text, reader: &mut reader };
+    // Neither memory nor `keep` can fail.
+    let _ = Cutter::new(max_record_bytes, &mut keep).cut(leaf);
+    batches
 }
 
 /// A batch on its way to a worker.
@@ -129,7 +144,7 @@ fn read(options: &ScanOptions, progress: &ScanProgress, budget: &Budget, jobs: S
 fn run_worker<R>(
     jobs: &Mutex<Receiver<Job>>,
     budget: &Budget,
-    work: &(impl Fn(Batch) -> R + Sync),
+    mut work: impl FnMut(Batch) -> R,
     results: Sender<Done<R>>,
 ) {
     // Should the work panic, its weight never comes back, and the reader would wait for it for ever.

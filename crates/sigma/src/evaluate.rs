@@ -68,20 +68,12 @@ impl Evaluator {
     /// Adds the rules that match the event, in their order.
     pub fn evaluate(&self, record: &Record<'_>, matches: &mut Vec<Match>) {
         let event = EventView::new(record);
-        let inner = self.rules.inner();
         for index in self.candidates(record.log_sources) {
             let rule = self.rules.rule(*index);
             if !event.detection_holds(&rule.detection) || self.is_filtered(*index, &event) {
                 continue;
             }
-            let uses = &inner.uses_of_rule[index.0 as usize];
-            let is_used = !uses.parents.is_empty();
-            matches.push(Match {
-                rule: *index,
-                matched: event.matched(rule),
-                is_finding: !uses.is_silent,
-                observation: is_used.then(|| event.observation(*index, &uses.fields)),
-            });
+            matches.push(event.describe(&self.rules, *index));
         }
     }
 
@@ -95,6 +87,11 @@ impl Evaluator {
             }
         })
     }
+}
+
+/// The details of a match that is known to be one.
+pub(crate) fn describe(rules: &RuleSet, index: RuleIndex, record: &Record<'_>) -> Match {
+    EventView::new(record).describe(rules, index)
 }
 
 /// An event made ready for many rules: fields by name, folded text made once, on demand.
@@ -189,6 +186,17 @@ impl<'e> EventView<'e> {
                 self.subjects_of(&reference.field).any(|other| reference.is_match(subject, other))
             }
             matcher => matcher.is_match(subject),
+        }
+    }
+
+    fn describe(&self, rules: &RuleSet, index: RuleIndex) -> Match {
+        let uses = &rules.inner().uses_of_rule[index.0 as usize];
+        let is_used = !uses.parents.is_empty();
+        Match {
+            rule: index,
+            matched: self.matched(rules.rule(index)),
+            is_finding: !uses.is_silent,
+            observation: is_used.then(|| self.observation(index, &uses.fields)),
         }
     }
 

@@ -40,6 +40,7 @@ mod condition;
 mod correlation;
 mod correlator;
 mod encoding;
+mod engine;
 mod error;
 mod evaluate;
 mod examples;
@@ -59,6 +60,7 @@ mod yaml;
 
 pub use correlation::CorrelationRule;
 pub use correlator::{CorrelationFinding, Correlator, Observation};
+pub use engine::{Engine, Program};
 pub use error::{Problem, ProblemSeverity, RuleError};
 pub use evaluate::{Evaluator, KEYWORD_FIELD, Match, Matched};
 pub use examples::{Example, Examples, ExamplesError};

@@ -111,6 +111,16 @@ impl Matcher {
     }
 }
 
+impl Matcher {
+    /// [`Self::is_match`] for a value that is asked about once: text is folded only if that matters.
+    pub(crate) fn is_match_alone(&self, value: &Value<'_>) -> bool {
+        match self {
+            Self::Text(matcher) if matcher.case == Case::Insensitive => self.is_match(&Subject::new(value)),
+            _ => self.is_match(&Subject { value, folded: Cow::Borrowed("") }),
+        }
+    }
+}
+
 impl Number {
     pub(crate) fn parse(text: &str) -> Option<Self> {
         number(text).map(|value| Self { text: text.to_owned(), value })

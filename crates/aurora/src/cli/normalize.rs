@@ -54,8 +54,8 @@ impl NormalizeArgs {
         let options = self.input.scan_options();
         let progress = ScanProgress::default();
         let mut writer = Writer::new(self.input.progress());
-        let work = |batch| self.normalize(&batch, &options);
-        let mut inputs = scan::scan(&options, &progress, work, |result| writer.take(result, &progress));
+        let worker = || |batch| self.normalize(&batch, &options);
+        let mut inputs = scan::scan(&options, &progress, worker, |result| writer.take(result, &progress));
         writer.finish(&mut inputs)?;
         self.write_summary(&writer, &inputs)?;
         let exit = match (inputs.n_problems(), writer.n_violations) {

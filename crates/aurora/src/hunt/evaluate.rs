@@ -5,7 +5,7 @@ use std::sync::Arc;
 use aurora_model::Timestamp;
 use aurora_normalize::evtx::EvtxProblem;
 use aurora_ocsf::Record;
-use aurora_sigma::{Evaluator, Match, Matched, Observation, RuleIndex};
+use aurora_sigma::{Engine, Match, Matched, Observation, RuleIndex};
 
 use super::{DeadLetterEntry, EventRef, HuntOptions, Tally, reason_kind, window::Verdict};
 use crate::scan::{Batch, Item, Position};
@@ -21,14 +21,14 @@ pub(super) struct BatchResult {
 }
 
 /// Evaluates all rules on all events of a batch.
-pub(super) fn evaluate(evaluator: &Evaluator, batch: Batch, options: &HuntOptions) -> BatchResult {
+pub(super) fn evaluate(engine: &mut Engine, batch: Batch, options: &HuntOptions) -> BatchResult {
     let mut result = BatchResult::default();
     let mut matches = Vec::new();
     batch.for_each(&options.scan.limits, |item| match item {
         Item::Event { position, parsed } => {
             result.tally.count_event(&parsed);
             if result.is_wanted(&parsed.record, options) {
-                evaluator.evaluate(&parsed.record, &mut matches);
+                engine.evaluate(&parsed.record, &mut matches);
                 result.take_matches(&mut matches, &parsed.record, batch.source(), position);
             }
         }

@@ -1,8 +1,10 @@
 //! Recorded event logs, whole and cut.
 
+mod regression;
+
 use std::fs;
 
-use aurora_test_support::{Workdir, data_dir};
+use aurora_test_support::{Workdir, data_files};
 
 use crate::support::aurora;
 
@@ -11,18 +13,10 @@ const CHUNK: usize = 65_536;
 
 /// A recorded event log file with at least three chunks in use.
 fn event_log() -> Vec<u8> {
-    let mut folders = vec![data_dir().join("evtx")];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).expect("the data is readable") {
-            let path = entry.expect("the data is readable").path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let log = fs::read(path).expect("the data is readable");
-            if log.get(HEADER + 2 * CHUNK..).is_some_and(|chunk| chunk.starts_with(b"ElfChnk")) {
-                return log;
-            }
+    for path in data_files("evtx", ".evtx") {
+        let log = fs::read(path).expect("the data is readable");
+        if log.get(HEADER + 2 * CHUNK..).is_some_and(|chunk| chunk.starts_with(b"ElfChnk")) {
+            return log;
         }
     }
     panic!("no file in AURORA_DATA/evtx has three chunks");

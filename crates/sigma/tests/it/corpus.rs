@@ -1,27 +1,12 @@
 //! The public rule set, all of it.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::fs;
 
 use aurora_sigma::{Loader, Placeholders, ProblemSeverity};
 
-fn rule_files(folder: &Path, files: &mut Vec<PathBuf>) {
-    for entry in fs::read_dir(folder).expect("the folder is readable") {
-        let path = entry.expect("the entry is readable").path();
-        if path.is_dir() {
-            rule_files(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "yml") {
-            files.push(path);
-        }
-    }
-}
-
 #[test]
 fn every_public_rule_loads_or_says_which_placeholder_it_needs() {
-    let mut files = Vec::new();
-    rule_files(&aurora_test_support::data_dir().join("sigma-rules"), &mut files);
+    let files = aurora_test_support::data_files("sigma-rules", ".yml");
     let mut loader = Loader::new(Placeholders::default());
     for file in &files {
         loader.add(file, &fs::read_to_string(file).expect("the rule is readable"));

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use aurora_model::Timestamp;
 use aurora_ocsf::{Record, Value};
-use aurora_sigma::{Correlator, Evaluator, Loaded, Loader, Match, Placeholders};
+use aurora_sigma::{Correlator, Engine, Evaluator, Loaded, Loader, Match, Placeholders, Program};
 use serde_json::Value as Json;
 
 /// Loads one file of rules; placeholders `%admins%` and `%servers%` have lists.
@@ -33,8 +33,20 @@ pub(crate) fn rule(detection: &str) -> String {
 /// The matches of rules on one JSON event.
 pub(crate) fn matches(loaded: &Loaded, event: &str) -> Vec<Match> {
     let event: Json = serde_json::from_str(event).expect("the event is JSON");
+    evaluate(loaded, &record(&event))
+}
+
+/// The matches of a record, by the evaluator; the compiled engine must say the same.
+fn evaluate(loaded: &Loaded, record: &Record<'_>) -> Vec<Match> {
     let mut matches = Vec::new();
-    Evaluator::new(&loaded.rules).evaluate(&record(&event), &mut matches);
+    Evaluator::new(&loaded.rules).evaluate(record, &mut matches);
+    let mut engine = Engine::new(&Program::compile(&loaded.rules));
+    // The second time the values come from the memo.
+    for _ in 0..2 {
+        let mut compiled = Vec::new();
+        engine.evaluate(record, &mut compiled);
+        assert_eq!(compiled, matches, "the engine differs from the evaluator on {record:?}");
+    }
     matches
 }
 
@@ -71,15 +83,12 @@ fn push_leaves<'e>(name: &str, value: &'e Json, record: &mut Record<'e>) {
 /// `title@seconds[group]{n_events}`, each detection finding as `title@seconds`, in time order.
 pub(crate) fn trace(rules: &str, events: &[(f64, &str)]) -> Vec<String> {
     let loaded = load_all(rules);
-    let evaluator = Evaluator::new(&loaded.rules);
     let mut correlator = Correlator::new(&loaded.rules);
     let mut findings = Vec::new();
     for (seconds, event) in events {
         let micros = (seconds * 1e6) as i64;
         let event: Json = serde_json::from_str(event).expect("the event is JSON");
-        let mut matches = Vec::new();
-        evaluator.evaluate(&record(&event), &mut matches);
-        for found in matches {
+        for found in evaluate(&loaded, &record(&event)) {
             if found.is_finding {
                 findings.push((micros, format!("{}@{seconds}", loaded.rules.rule(found.rule).meta.title)));
             }

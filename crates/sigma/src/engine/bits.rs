@@ -1,0 +1,69 @@
+//! Sets of atoms as words of bits.
+
+/// One word of a set, and bits in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Mask {
+    pub(crate) word: u32,
+    pub(crate) bits: u64,
+}
+
+/// Groups atom numbers into masks, in word order.
+pub(crate) fn masks(atoms: impl IntoIterator<Item = u32>) -> Box<[Mask]> {
+    let mut atoms: Vec<u32> = atoms.into_iter().collect();
+    atoms.sort_unstable();
+    let mut masks: Vec<Mask> = Vec::new();
+    for atom in atoms {
+        let (word, bit) = (atom / 64, 1 << (atom % 64));
+        match masks.last_mut() {
+            Some(mask) if mask.word == word => mask.bits |= bit,
+            _ => masks.push(Mask { word, bits: bit }),
+        }
+    }
+    masks.into_boxed_slice()
+}
+
+/// The truth of the eager atoms of one event.
+#[derive(Debug, Default)]
+pub(crate) struct Bits(Vec<u64>);
+
+impl Bits {
+    pub(crate) fn reset(&mut self, n_atoms: usize) {
+        self.0.clear();
+        self.0.resize(n_atoms.div_ceil(64), 0);
+    }
+
+    pub(crate) fn words(&self) -> &[u64] {
+        &self.0
+    }
+
+    pub(crate) fn add(&mut self, mask: Mask) {
+        self.0[mask.word as usize] |= mask.bits;
+    }
+
+    pub(crate) fn has_any(&self, masks: &[Mask]) -> bool {
+        masks.iter().any(|mask| self.0[mask.word as usize] & mask.bits != 0)
+    }
+
+    pub(crate) fn has_all(&self, masks: &[Mask]) -> bool {
+        masks.iter().all(|mask| self.0[mask.word as usize] & mask.bits == mask.bits)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bits, Mask, masks};
+
+    #[test]
+    fn masks_group_by_word() {
+        let masks = masks([70, 1, 0, 64]);
+        assert_eq!(*masks, [Mask { word: 0, bits: 3 }, Mask { word: 1, bits: 65 }]);
+        let mut bits = Bits::default();
+        bits.reset(128);
+        bits.add(Mask { word: 1, bits: 1 });
+        assert_eq!(bits.words(), [0, 1]);
+        assert!(bits.has_any(&masks) && !bits.has_all(&masks));
+        bits.add(Mask { word: 0, bits: 3 });
+        bits.add(Mask { word: 1, bits: 64 });
+        assert!(bits.has_all(&masks));
+    }
+}

@@ -1,0 +1,76 @@
+//! The rules that read one kind of event, compiled together.
+
+use crate::{matcher::Matcher, rule_set::RuleIndex};
+
+use super::{bits::Mask, field::FieldMatcher};
+
+/// An immutable program for the events of one or more kinds that have the same rules.
+#[derive(Debug, Default)]
+pub(crate) struct Bucket {
+    /// The rules, in their order, with what they ask of the atoms.
+    pub(crate) rules: Vec<BucketRule>,
+    /// The number of eager atoms.
+    pub(crate) n_eager: usize,
+    /// By field number: the matcher, if the rules read the field eagerly.
+    pub(crate) fields: Vec<Option<FieldMatcher>>,
+    /// The matcher of keywords, which looks at every native value.
+    pub(crate) keywords: Option<FieldMatcher>,
+    /// The atoms that are decided one by one.
+    pub(crate) lazies: Vec<LazyAtom>,
+    /// Atoms that trigger rules, as words of bits.
+    pub(crate) triggers: Vec<u64>,
+    /// For each eager atom, the rules that it triggers, by their place in `rules`.
+    pub(crate) triggered: Vec<Box<[u32]>>,
+    /// Rules without a trigger, by their place in `rules`.
+    pub(crate) always: Vec<u32>,
+}
+
+/// A rule in a bucket.
+#[derive(Debug)]
+pub(crate) struct BucketRule {
+    pub(crate) index: RuleIndex,
+    pub(crate) expression: Expression,
+}
+
+/// What a rule asks of the atoms of its bucket.
+#[derive(Debug, Clone)]
+pub(crate) enum Expression {
+    /// Any of these eager atoms.
+    AnyOf(Box<[Mask]>),
+    /// All of these eager atoms.
+    AllOf(Box<[Mask]>),
+    Lazy(u32),
+    Not(Box<Expression>),
+    /// Cheap parts stand before costly ones.
+    And(Box<[Expression]>),
+    Or(Box<[Expression]>),
+    AtLeast(usize, Box<[Expression]>),
+}
+
+/// An atom that is decided when a rule asks for it.
+#[derive(Debug)]
+pub(crate) struct LazyAtom {
+    /// The field number; `None` looks at every native value.
+    pub(crate) field: Option<u32>,
+    /// The name of the field, for atoms that ask whether it is there.
+    pub(crate) name: Option<Box<str>>,
+    pub(crate) matcher: Matcher,
+    /// The field number of a field reference.
+    pub(crate) other_field: Option<u32>,
+    /// Any of these eager atoms must hold for the atom to hold.
+    pub(crate) gate: Option<Box<[Mask]>>,
+}
+
+impl Expression {
+    /// A guess what deciding it costs, for the order of parts.
+    pub(crate) fn cost(&self) -> u32 {
+        match self {
+            Self::AnyOf(masks) | Self::AllOf(masks) => masks.len() as u32,
+            Self::Lazy(_) => 1_000,
+            Self::Not(inner) => inner.cost() + 100,
+            Self::And(parts) | Self::Or(parts) | Self::AtLeast(_, parts) => {
+                parts.iter().map(Self::cost).sum::<u32>() + 1
+            }
+        }
+    }
+}

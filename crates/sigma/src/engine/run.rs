@@ -1,0 +1,266 @@
+//! Running a program on events.
+
+use aurora_ocsf::{Origin, Record, Value};
+
+use super::{
+    bits::{Bits, Mask},
+    bucket::{Bucket, Expression, LazyAtom},
+    field::FieldMatcher,
+    memo::Memo,
+    program::{Inner, Program},
+};
+use crate::{
+    evaluate::{self, Match},
+    matcher::{Matcher, Subject},
+};
+
+/// The end of a chain of fields.
+const NONE: u32 = u32::MAX;
+
+/// A worker's view of a program: the program itself is shared, the scratch memory is not.
+#[derive(Debug)]
+pub struct Engine {
+    program: Program,
+    scratch: Scratch,
+    /// By bucket, then by field; the last one is that of keywords. Filled as events come.
+    memos: Vec<Vec<Memo>>,
+    uses_memo: bool,
+}
+
+#[derive(Debug, Default)]
+struct Scratch {
+    bits: Bits,
+    /// By field number: the first field of the record with that name. By field of the record: the next.
+    heads: Vec<u32>,
+    nexts: Vec<u32>,
+    /// Which heads were set, to clear them.
+    touched: Vec<u32>,
+    /// By lazy atom: not yet decided, false, true.
+    lazies: Vec<Lazy>,
+    /// By place in the bucket: the event for which the rule was looked at last.
+    looked_at: Vec<u64>,
+    n_events: u64,
+    folded: Vec<u8>,
+    masks: Vec<Mask>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lazy {
+    Open,
+    No,
+    Yes,
+}
+
+impl Engine {
+    /// An engine for one worker.
+    pub fn new(program: &Program) -> Self {
+        let memos = program.inner().buckets.iter().map(|_| Vec::new()).collect();
+        Self { program: program.clone(), scratch: Scratch::default(), memos, uses_memo: true }
+    }
+
+    /// The same without the memo of values: to measure what it is worth, and what hostile traffic costs.
+    pub fn without_memo(program: &Program) -> Self {
+        Self { uses_memo: false, ..Self::new(program) }
+    }
+
+    /// Adds the rules that match the event, in their order.
+    pub fn evaluate(&mut self, record: &Record<'_>, matches: &mut Vec<Match>) {
+        let program = self.program.clone();
+        let inner = program.inner();
+        let number = inner.bucket_of(record.log_sources) as usize;
+        let bucket = &inner.buckets[number];
+        if bucket.rules.is_empty() {
+            return;
+        }
+        self.scratch.begin(inner, bucket, record);
+        let memos = if self.uses_memo { Some(&mut self.memos[number]) } else { None };
+        self.scratch.set_bits(bucket, record, memos);
+        let first = matches.len();
+        self.scratch.run_rules(bucket, record, |place| {
+            matches.push(evaluate::describe(&inner.rules, bucket.rules[place as usize].index, record));
+        });
+        matches[first..].sort_by_key(|found| found.rule);
+        self.scratch.end();
+    }
+}
+
+impl Scratch {
+    /// Finds the fields that rules read.
+    fn begin(&mut self, program: &Inner, bucket: &Bucket, record: &Record<'_>) {
+        self.n_events += 1;
+        self.bits.reset(bucket.n_eager);
+        self.heads.resize(program.field_numbers.len(), NONE);
+        self.nexts.clear();
+        self.nexts.resize(record.fields.len(), NONE);
+        self.lazies.clear();
+        self.lazies.resize(bucket.lazies.len(), Lazy::Open);
+        if self.looked_at.len() < bucket.rules.len() {
+            self.looked_at.resize(bucket.rules.len(), 0);
+        }
+        for (position, field) in record.fields.iter().enumerate() {
+            if let Some(number) = program.field_numbers.get(&*field.name) {
+                let head = &mut self.heads[*number as usize];
+                if *head == NONE {
+                    self.touched.push(*number);
+                }
+                self.nexts[position] = std::mem::replace(head, position as u32);
+            }
+        }
+    }
+
+    fn end(&mut self) {
+        for number in self.touched.drain(..) {
+            self.heads[number as usize] = NONE;
+        }
+    }
+
+    fn set_bits(&mut self, bucket: &Bucket, record: &Record<'_>, mut memos: Option<&mut Vec<Memo>>) {
+        if let Some(memos) = &mut memos {
+            memos.resize_with(bucket.fields.len() + 1, Memo::default);
+        }
+        for touched in 0..self.touched.len() {
+            let number = self.touched[touched] as usize;
+            let Some(matcher) = &bucket.fields[number] else { continue };
+            let mut position = self.heads[number];
+            while position != NONE {
+                let memo = memos.as_mut().map(|memos| &mut memos[number]);
+                self.find(matcher, &record.fields[position as usize].value, memo);
+                position = self.nexts[position as usize];
+            }
+        }
+        if let Some(keywords) = &bucket.keywords {
+            for field in record.fields.iter().filter(|field| field.origin == Origin::Native) {
+                let memo = memos.as_mut().map(|memos| &mut memos[bucket.fields.len()]);
+                self.find(keywords, &field.value, memo);
+            }
+        }
+    }
+
+    /// Sets the bits of one value, from the memo if it is known.
+    fn find(&mut self, matcher: &FieldMatcher, value: &Value<'_>, memo: Option<&mut Memo>) {
+        let Some(text) = value.text() else { return };
+        let kind = u8::from(matches!(value, Value::Number(_)));
+        let Some((memo, spot)) =
+            memo.and_then(|memo| memo.spot(kind, text.as_bytes()).map(|spot| (memo, spot)))
+        else {
+            matcher.find(value, &mut self.folded, |mask| self.bits.add(mask));
+            return;
+        };
+        if let Some(masks) = memo.get(&spot, kind, text.as_bytes()) {
+            masks.iter().for_each(|mask| self.bits.add(*mask));
+            return;
+        }
+        self.masks.clear();
+        matcher.find(value, &mut self.folded, |mask| self.masks.push(mask));
+        join(&mut self.masks);
+        self.masks.iter().for_each(|mask| self.bits.add(*mask));
+        memo.put(&spot, kind, text.as_bytes(), &self.masks);
+    }
+
+    /// Reports the rules that match: those without a trigger, and those whose trigger holds.
+    fn run_rules(&mut self, bucket: &Bucket, record: &Record<'_>, mut report: impl FnMut(u32)) {
+        for place in &bucket.always {
+            if self.holds(&bucket.rules[*place as usize].expression, bucket, record) {
+                report(*place);
+            }
+        }
+        for word in 0..bucket.triggers.len() {
+            let mut fired = self.bits.words()[word] & bucket.triggers[word];
+            while fired != 0 {
+                let atom = word * 64 + fired.trailing_zeros() as usize;
+                fired &= fired - 1;
+                for place in &bucket.triggered[atom] {
+                    let looked_at = &mut self.looked_at[*place as usize];
+                    if std::mem::replace(looked_at, self.n_events) == self.n_events {
+                        continue;
+                    }
+                    if self.holds(&bucket.rules[*place as usize].expression, bucket, record) {
+                        report(*place);
+                    }
+                }
+            }
+        }
+    }
+
+    fn holds(&mut self, expression: &Expression, bucket: &Bucket, record: &Record<'_>) -> bool {
+        match expression {
+            Expression::AnyOf(masks) => self.bits.has_any(masks),
+            Expression::AllOf(masks) => self.bits.has_all(masks),
+            Expression::Lazy(number) => self.lazy_holds(*number, bucket, record),
+            Expression::Not(inner) => !self.holds(inner, bucket, record),
+            Expression::And(parts) => parts.iter().all(|part| self.holds(part, bucket, record)),
+            Expression::Or(parts) => parts.iter().any(|part| self.holds(part, bucket, record)),
+            Expression::AtLeast(n, parts) => {
+                parts.iter().filter(|part| self.holds(part, bucket, record)).take(*n).count() == *n
+            }
+        }
+    }
+
+    fn lazy_holds(&mut self, number: u32, bucket: &Bucket, record: &Record<'_>) -> bool {
+        let decided = self.lazies[number as usize];
+        if decided != Lazy::Open {
+            return decided == Lazy::Yes;
+        }
+        let atom = &bucket.lazies[number as usize];
+        let is_open = atom.gate.as_ref().is_none_or(|gate| self.bits.has_any(gate));
+        let holds = is_open && self.decide(atom, record);
+        self.lazies[number as usize] = if holds { Lazy::Yes } else { Lazy::No };
+        holds
+    }
+
+    fn decide(&self, atom: &LazyAtom, record: &Record<'_>) -> bool {
+        match &atom.matcher {
+            Matcher::Exists(expected) => self.exists(atom, record) == *expected,
+            Matcher::Null => {
+                let is_null = |value: &Value<'_>| matches!(value, Value::Null | Value::Empty);
+                match atom.field.map(|field| self.heads[field as usize]) {
+                    Some(NONE) => !self.exists(atom, record),
+                    _ => self.any_value(atom.field, record, is_null),
+                }
+            }
+            Matcher::Field(reference) => self.any_value(atom.field, record, |value| {
+                let subject = Subject::new(value);
+                self.any_value(atom.other_field, record, |other| {
+                    reference.is_match(&subject, &Subject::new(other))
+                })
+            }),
+            matcher => self.any_value(atom.field, record, |value| matcher.is_match_alone(value)),
+        }
+    }
+
+    fn exists(&self, atom: &LazyAtom, record: &Record<'_>) -> bool {
+        let Some(field) = atom.field else { return false };
+        self.heads[field as usize] != NONE || atom.name.as_deref().is_some_and(|name| record.exists(name))
+    }
+
+    /// Whether any value of a field, or of all native fields, is accepted.
+    fn any_value(
+        &self,
+        field: Option<u32>,
+        record: &Record<'_>,
+        accepts: impl Fn(&Value<'_>) -> bool,
+    ) -> bool {
+        let Some(field) = field else {
+            let mut native = record.fields.iter().filter(|field| field.origin == Origin::Native);
+            return native.any(|field| accepts(&field.value));
+        };
+        let mut position = self.heads[field as usize];
+        while position != NONE {
+            if accepts(&record.fields[position as usize].value) {
+                return true;
+            }
+            position = self.nexts[position as usize];
+        }
+        false
+    }
+}
+
+/// Joins masks of the same word.
+fn join(masks: &mut Vec<Mask>) {
+    masks.sort_unstable_by_key(|mask| mask.word);
+    masks.dedup_by(|later, earlier| {
+        let is_same = later.word == earlier.word;
+        earlier.bits |= if is_same { later.bits } else { 0 };
+        is_same
+    });
+}

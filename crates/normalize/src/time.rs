@@ -1,6 +1,6 @@
 //! Moments as sources write them.
 //!
-//! All readers are total and exact: a decimal number is cut as text, never rounded through a float.
+//! All readers are total and exact: a decimal number is cut as text, never read through a float.
 //! A moment without a zone is taken to be UTC, the only choice that does not depend on the machine
 //! that reads it.
 
@@ -39,7 +39,8 @@ pub fn epoch_seconds(text: &str) -> Option<Timestamp> {
     scaled(text, 0)
 }
 
-/// Reads a decimal number whose unit is a second divided by ten `decimals` times, cut to microseconds.
+/// Reads a decimal number whose unit is a second divided by ten `decimals` times, cut to microseconds;
+/// seconds are rounded.
 fn scaled(text: &str, decimals: usize) -> Option<Timestamp> {
     let is_negative = text.starts_with('-');
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
@@ -55,7 +56,16 @@ fn scaled(text: &str, decimals: usize) -> Option<Timestamp> {
     for digit in all.take(n_wanted) {
         micros = micros.checked_mul(10)?.checked_add(i64::from(digit - b'0'))?;
     }
+    if decimals == 0 {
+        micros = micros.checked_add(i64::from(rounds_up(fraction)))?;
+    }
     Timestamp::from_micros(if is_negative { -micros } else { micros })
+}
+
+/// Whether a fraction of a second is nearer to the next microsecond. Writers that print a binary
+/// float write `.8235779` for `.823578`.
+fn rounds_up(fraction: &str) -> bool {
+    fraction.as_bytes().get(6).is_some_and(|seventh| *seventh >= b'5')
 }
 
 fn has_date_shape(text: &str) -> bool {
@@ -210,6 +220,9 @@ mod tests {
     #[test]
     fn numbers_of_every_magnitude() {
         check("1588205017.5", "2020-04-30T00:03:37.500000Z");
+        check("1588205017.8235779", "2020-04-30T00:03:37.823578Z");
+        check("1588205017.9999999", "2020-04-30T00:03:38.000000Z");
+        check("1588205017.12345649", "2020-04-30T00:03:37.123456Z");
         check("1588205017", "2020-04-30T00:03:37.000000Z");
         check("1588205017123", "2020-04-30T00:03:37.123000Z");
         check("1588205017123.4567", "2020-04-30T00:03:37.123456Z");

@@ -15,14 +15,14 @@ use crate::{
         window::{Entry, EntryValue, Fields, Fired, Window, WindowRule},
     },
     fold::fold,
-    matcher::number,
+    numeric::Numeric,
     rule::RuleMeta,
     rule_set::{AnyIndex, CorrelationIndex, RuleIndex, RuleSet},
 };
 
 /// The most events that a finding names; `n_events` says how many there were.
 const MAX_EVENTS: usize = 1_000;
-/// The most groups that one event may belong to, when its group fields hold several values.
+/// The most groups, or combinations of counted values, of one event whose fields hold several values.
 const MAX_GROUPS: usize = 64;
 
 /// What correlations need to know of a match: values of the event, owned.
@@ -243,15 +243,21 @@ fn entry_value<E>(
     input: &Input<E>,
 ) -> Option<EntryValue> {
     let CorrelationKind::Value { metric, fields, .. } = &rule.kind else { return Some(EntryValue::None) };
-    let first = |field: &String| values_of(rules, rule, position, field, input).first();
+    let values = |field: &String| values_of(rules, rule, position, field, input);
     match metric {
         Metric::Count => {
-            let parts = fields.iter().map(|field| first(field).map(|value| fold(value)));
+            let mut tuples = vec![Vec::new()];
+            for field in fields {
+                tuples = combine(&tuples, values(field));
+            }
             // The unit separator keeps ("a", "bc") apart from ("ab", "c").
-            Some(EntryValue::Distinct(parts.collect::<Option<Vec<_>>>()?.join("\u{1f}")))
+            let folded: Vec<String> = tuples.iter().map(|tuple| fold(&tuple.join("\u{1f}"))).collect();
+            (!folded.is_empty()).then_some(EntryValue::Distinct(folded))
         }
         Metric::Sum | Metric::Average | Metric::Median | Metric::Percentile(_) => {
-            fields.first().and_then(first).and_then(|value| number(value)).map(EntryValue::Number)
+            let texts = fields.first().map_or(&[][..], values);
+            let numbers: Vec<f64> = texts.iter().filter_map(|text| Numeric::parse(text)).map(Numeric::as_f64).collect();
+            (!numbers.is_empty()).then_some(EntryValue::Numbers(numbers))
         }
     }
 }

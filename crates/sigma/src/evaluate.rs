@@ -91,13 +91,14 @@ impl Evaluator {
 
 /// The details of a match that is known to be one.
 pub(crate) fn describe(rules: &RuleSet, index: RuleIndex, record: &Record<'_>) -> Match {
-    EventView::new(record).describe(rules, index)
+    EventView::for_few(record).describe(rules, index)
 }
 
 /// An event made ready for many rules: fields by name, folded text made once, on demand.
 struct EventView<'e> {
     record: &'e Record<'e>,
-    by_name: HashMap<&'e str, Vec<usize>>,
+    /// Positions by name; `None` when so few names will be asked for that a search is cheaper.
+    by_name: Option<HashMap<&'e str, Vec<usize>>>,
     subjects: Vec<OnceCell<Subject<'e>>>,
 }
 
@@ -107,8 +108,13 @@ impl<'e> EventView<'e> {
         for (position, field) in record.fields.iter().enumerate() {
             by_name.entry(&*field.name).or_default().push(position);
         }
+        Self { by_name: Some(by_name), ..Self::for_few(record) }
+    }
+
+    /// A view for one rule.
+    fn for_few(record: &'e Record<'e>) -> Self {
         let subjects = record.fields.iter().map(|_| OnceCell::new()).collect();
-        Self { record, by_name, subjects }
+        Self { record, by_name: None, subjects }
     }
 
     fn subject(&self, position: usize) -> &Subject<'e> {
@@ -116,7 +122,10 @@ impl<'e> EventView<'e> {
     }
 
     fn subjects_of(&self, name: &str) -> impl Iterator<Item = &Subject<'e>> {
-        self.by_name.get(name).into_iter().flatten().map(|position| self.subject(*position))
+        let indexed = self.by_name.as_ref().and_then(|by_name| by_name.get(name)).into_iter().flatten().copied();
+        let n_searched = if self.by_name.is_some() { 0 } else { self.record.fields.len() };
+        let searched = (0..n_searched).filter(move |position| self.record.fields[*position].name == name);
+        indexed.chain(searched).map(|position| self.subject(position))
     }
 
     /// What an item looks at: the values of its field, or all native values for keywords.
@@ -203,50 +212,60 @@ impl<'e> EventView<'e> {
     /// The values behind the parts of the condition that hold and are not negated.
     fn matched(&self, rule: &Rule) -> Matched {
         let mut evidence = Evidence::default();
-        self.gather_condition(&rule.detection.condition, &rule.detection, &mut evidence);
+        self.gather_condition(&rule.detection.condition, &rule.detection, Known::True, &mut evidence);
         evidence.into_matched()
     }
 
-    fn gather_condition(&self, condition: &Condition, detection: &Detection, evidence: &mut Evidence) {
-        if !self.condition_holds(condition, detection) {
+    /// What is known to hold is not decided again: of a rule that matched, all parts that are joined by
+    /// `and` hold, and only the branches of an `or` are open.
+    fn gather_condition(&self, condition: &Condition, detection: &Detection, known: Known, evidence: &mut Evidence) {
+        if known == Known::Nothing && !self.condition_holds(condition, detection) {
             return;
         }
         match condition {
-            Condition::Selection(index) => self.gather_node(&detection.selections[*index].node, evidence),
+            Condition::Selection(index) => {
+                self.gather_node(&detection.selections[*index].node, Known::True, evidence);
+            }
             Condition::Not(inner) => {
                 if let Condition::Not(positive) = &**inner {
-                    self.gather_condition(positive, detection, evidence);
+                    self.gather_condition(positive, detection, Known::True, evidence);
                 }
             }
-            Condition::All(parts) | Condition::Any(parts) => {
-                parts.iter().for_each(|part| self.gather_condition(part, detection, evidence));
+            Condition::All(parts) => {
+                parts.iter().for_each(|part| self.gather_condition(part, detection, Known::True, evidence));
             }
-            Condition::AtLeast(_, indices) => {
-                indices.iter().for_each(|i| self.gather_node(&detection.selections[*i].node, evidence));
+            Condition::Any(parts) => {
+                parts.iter().for_each(|part| self.gather_condition(part, detection, Known::Nothing, evidence));
+            }
+            Condition::AtLeast(n, indices) => {
+                let known = if *n == indices.len() { Known::True } else { Known::Nothing };
+                indices.iter().for_each(|i| self.gather_node(&detection.selections[*i].node, known, evidence));
             }
         }
     }
 
-    fn gather_node(&self, node: &SelectionNode, evidence: &mut Evidence) {
-        if !self.node_holds(node) {
+    fn gather_node(&self, node: &SelectionNode, known: Known, evidence: &mut Evidence) {
+        if known == Known::Nothing && !self.node_holds(node) {
             return;
         }
         match node {
-            SelectionNode::All(parts) | SelectionNode::Any(parts) => {
-                parts.iter().for_each(|part| self.gather_node(part, evidence));
+            SelectionNode::All(parts) => parts.iter().for_each(|part| self.gather_node(part, Known::True, evidence)),
+            SelectionNode::Any(parts) => {
+                parts.iter().for_each(|part| self.gather_node(part, Known::Nothing, evidence));
             }
             SelectionNode::Item(item) => self.gather_item(item, evidence),
         }
     }
 
+    /// The values by which an item that holds does so.
     fn gather_item(&self, item: &Item, evidence: &mut Evidence) {
-        let name = item.field.as_deref().unwrap_or(KEYWORD_FIELD);
-        let values = evidence.field(name);
-        let matchers = || item.values.iter().flatten();
-        for subject in self.subjects_for(item) {
-            let matches = matchers().any(|matcher| self.matches(matcher, subject));
+        let subjects = self.subjects_for(item);
+        let values = evidence.field(item.field.as_deref().unwrap_or(KEYWORD_FIELD));
+        let is_only = subjects.len() == 1;
+        for subject in subjects {
+            let matches = || item.values.iter().flatten().any(|matcher| self.matches(matcher, subject));
             let value = subject.value.clone().into_owned();
-            if matches != item.negated && !values.contains(&value) {
+            if (is_only || matches() != item.negated) && !values.contains(&value) {
                 values.push(value);
             }
         }
@@ -262,6 +281,13 @@ impl<'e> EventView<'e> {
             fields: fields.iter().map(values_of).filter(|(_, values)| !values.is_empty()).collect(),
         }
     }
+}
+
+/// What is known of a part of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Known {
+    True,
+    Nothing,
 }
 
 /// Matched values by field, as they are found.

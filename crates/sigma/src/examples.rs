@@ -39,8 +39,8 @@ impl Examples {
     /// # Errors
     /// If the text is not YAML, or not of this form.
     pub fn from_yaml(text: &str) -> Result<Self, ExamplesError> {
-        let (documents, error) = yaml::read(text);
-        if let Some(error) = error {
+        let (documents, errors) = yaml::read(text);
+        if let Some(error) = errors.into_iter().next() {
             return Err(ExamplesError { line: error.line, reason: error.to_string() });
         }
         let mut examples = Self::default();

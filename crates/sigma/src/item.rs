@@ -7,6 +7,7 @@ use crate::{
     error::RuleError,
     matcher::{Comparison, FieldReference, Matcher, Network, Number},
     modifier::{Chain, ReFlag, Transform, ValueKind, refuse},
+    numeric::Numeric,
     pattern::{Case, Pattern, Token},
     placeholders::Placeholders,
     yaml::{Kind, Node},
@@ -63,9 +64,9 @@ impl Lowering<'_> {
             ValueKind::Plain => self.plain(node),
             ValueKind::Regex(flags) => Ok(vec![Matcher::Regex(self.regex(&self.text(node)?, flags)?)]),
             ValueKind::Cidr => self.cidr(node),
-            ValueKind::Exists => match node.kind {
-                Kind::Bool(expected) => Ok(vec![Matcher::Exists(expected)]),
-                _ => Err(self.wrong_kind("true or false", node)),
+            ValueKind::Exists => match node.scalar_text().and_then(truth) {
+                Some(expected) => Ok(vec![Matcher::Exists(expected)]),
+                None => Err(self.wrong_kind("true or false", node)),
             },
             ValueKind::FieldRef => Ok(vec![Matcher::Field(self.field_reference(self.text(node)?))]),
             ValueKind::Compare(comparison) => Ok(vec![Matcher::Compare(*comparison, self.number(node)?)]),
@@ -82,7 +83,7 @@ impl Lowering<'_> {
             Kind::Number(text) if is_bare && self.chain.case == Case::Insensitive => {
                 return Number::parse(text)
                     .map(|number| vec![Matcher::Number(number)])
-                    .ok_or_else(|| self.wrong_kind("a number", node));
+                    .ok_or_else(|| self.wrong_kind("a number that fits into 64 bits", node));
             }
             Kind::Number(text) => Pattern::literal(text.as_str()),
             Kind::Bool(value) => Pattern::literal(value.to_string()),
@@ -260,8 +261,8 @@ impl Lowering<'_> {
         node.scalar_text().map(str::to_owned).ok_or_else(|| self.wrong_kind("text", node))
     }
 
-    fn number(&self, node: &Node) -> Result<f64, RuleError> {
-        let number = node.scalar_text().and_then(crate::matcher::number);
+    fn number(&self, node: &Node) -> Result<Numeric, RuleError> {
+        let number = node.scalar_text().and_then(Numeric::parse);
         number.ok_or_else(|| self.wrong_kind("a number", node))
     }
 
@@ -291,6 +292,18 @@ impl Draft {
             Self::Pattern(pattern) => pattern,
             Self::Bytes(bytes) => Pattern::literal(encoding::latin1(&bytes)),
         }
+    }
+}
+
+/// `yes` and `no` were booleans until YAML 1.2, and pySigma's reader still takes them for such.
+fn truth(text: &str) -> Option<bool> {
+    let is_one_of = |words: [&str; 2]| words.iter().any(|word| word.eq_ignore_ascii_case(text));
+    if is_one_of(["true", "yes"]) {
+        Some(true)
+    } else if is_one_of(["false", "no"]) {
+        Some(false)
+    } else {
+        None
     }
 }
 

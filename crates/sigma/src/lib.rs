@@ -51,6 +51,7 @@ mod load;
 mod log_source;
 mod matcher;
 mod modifier;
+mod numeric;
 mod pattern;
 mod placeholders;
 mod rule;

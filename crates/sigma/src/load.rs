@@ -48,11 +48,11 @@ impl Loader {
 
     /// Takes one file; it may hold several documents.
     pub fn add(&mut self, path: &Path, text: &str) {
-        let (documents, error) = yaml::read(text);
+        let (documents, errors) = yaml::read(text);
         for document in collection::expand(documents) {
             self.add_document(path, &document);
         }
-        if let Some(error) = error {
+        for error in errors {
             self.reject(path, error.line, None, error.reason.into());
         }
     }

@@ -24,8 +24,8 @@ impl Placeholders {
     /// # Errors
     /// If the text is not YAML, or anything in it is not a map from a name to one value or a list.
     pub fn from_yaml(text: &str) -> Result<Self, PlaceholderError> {
-        let (documents, error) = yaml::read(text);
-        if let Some(error) = error {
+        let (documents, errors) = yaml::read(text);
+        if let Some(error) = errors.first() {
             return Err(PlaceholderError { line: error.line, reason: error.to_string() });
         }
         let mut lists = BTreeMap::new();

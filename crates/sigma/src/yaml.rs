@@ -7,8 +7,11 @@ use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
-/// The largest number of nodes that one document may expand to. The longest public rule has about 2,000.
-const MAX_NODES: usize = 100_000;
+/// The largest number of values in one document, those that aliases repeat included. The longest public rule
+/// has about 2,000; a list of a million indicators is still a rule.
+const MAX_NODES: usize = 1_200_000;
+/// The largest number of values that aliases may repeat.
+const MAX_REPEATED: usize = 100_000;
 /// The deepest nesting of collections. Sigma needs five.
 const MAX_DEPTH: usize = 32;
 
@@ -135,31 +138,47 @@ pub enum YamlReason {
     /// Lists or maps nested too deeply.
     #[error("lists and maps are nested deeper than {MAX_DEPTH} levels")]
     TooDeep,
-    /// Aliases that expand to too many nodes.
-    #[error("the document grows beyond {MAX_NODES} values once its aliases are expanded")]
+    /// Too many values.
+    #[error("the document holds more than {MAX_NODES} values")]
     TooLarge,
+    /// Aliases that expand to too many values.
+    #[error("the aliases of the document repeat more than {MAX_REPEATED} values")]
+    TooManyRepeated,
     /// An alias to an anchor that is not there, or inside of itself.
     #[error("this alias has no anchor before it")]
     UnknownAlias,
 }
 
-/// Reads all documents of a text. On an error, the documents before it come with the error.
-pub(crate) fn read(text: &str) -> (Vec<Node>, Option<YamlError>) {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = Reader::default();
-    for event in Parser::new_from_str(text) {
-        let step = match event {
-            Ok((event, span)) => reader.take(event, span.start.line()),
-            Err(error) => Err(YamlError {
-                line: error.marker().line().max(1),
-                reason: YamlReason::Syntax(error.info().to_owned()),
-            }),
-        };
-        if let Err(error) = step {
-            return (reader.documents, Some(error));
-        }
+/// Reads all documents of a text. A document that cannot be read is passed over, up to the next `---`.
+pub(crate) fn read(text: &str) -> (Vec<Node>, Vec<YamlError>) {
+    let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let (mut documents, mut errors) = (Vec::new(), Vec::new());
+    let mut n_lines_before = 0;
+    loop {
+        let mut reader = Reader { n_lines_before, ..Reader::default() };
+        let outcome = reader.read(rest);
+        let started_at = reader.started_at.max(1);
+        documents.append(&mut reader.documents);
+        let Err(error) = outcome else { break };
+        errors.push(error);
+        let Some((n_lines, next)) = next_document(rest, started_at) else { break };
+        n_lines_before += n_lines;
+        rest = next;
     }
-    (reader.documents, None)
+    (documents, errors)
+}
+
+/// The text from the first `---` behind a line (1-based), and how many lines stand before it.
+fn next_document(text: &str, behind: usize) -> Option<(usize, &str)> {
+    let mut at = 0;
+    for (number, line) in text.split_inclusive('\n').enumerate() {
+        let is_start = line.trim_end() == "---" || line.starts_with("--- ");
+        if is_start && number + 1 > behind {
+            return Some((number, &text[at..]));
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// A collection whose end has not come yet.
@@ -180,14 +199,37 @@ struct Reader {
     stack: Vec<Open>,
     anchors: HashMap<usize, (Node, usize)>,
     n_nodes: usize,
+    n_repeated: usize,
+    /// The lines of the file before the text that is read.
+    n_lines_before: usize,
+    /// The line of that text where the document at hand starts.
+    started_at: usize,
 }
 
 impl Reader {
+    fn read(&mut self, text: &str) -> Result<(), YamlError> {
+        for event in Parser::new_from_str(text) {
+            match event {
+                Ok((event, span)) => {
+                    if matches!(event, Event::DocumentStart(_)) {
+                        self.started_at = span.start.line();
+                    }
+                    self.take(event, self.n_lines_before + span.start.line())?;
+                }
+                Err(error) => {
+                    let line = self.n_lines_before + error.marker().line().max(1);
+                    return Err(YamlError { line, reason: YamlReason::Syntax(error.info().to_owned()) });
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn take(&mut self, event: Event<'_>, line: usize) -> Result<(), YamlError> {
         match event {
             Event::DocumentStart(_) => {
                 self.anchors.clear();
-                self.n_nodes = 0;
+                (self.n_nodes, self.n_repeated) = (0, 0);
                 Ok(())
             }
             Event::Scalar(text, style, anchor, tag) => {
@@ -204,9 +246,13 @@ impl Reader {
                 let Some((node, size)) = self.anchors.get(&anchor) else {
                     return Err(YamlError { line, reason: YamlReason::UnknownAlias });
                 };
-                let (size, fits) = (*size, self.n_nodes.saturating_add(*size) <= MAX_NODES);
+                let size = *size;
+                self.n_repeated = self.n_repeated.saturating_add(size);
                 // Checked before the copy, which is what would exhaust the memory.
-                let node = if fits { node.clone() } else { return Err(too_large(line)) };
+                if self.n_repeated > MAX_REPEATED {
+                    return Err(YamlError { line, reason: YamlReason::TooManyRepeated });
+                }
+                let node = node.clone();
                 self.place(node, 0, size)
             }
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentEnd => Ok(()),
@@ -225,7 +271,7 @@ impl Reader {
         let Some(open) = self.stack.pop() else { return Ok(()) };
         let kind = match open.kind {
             OpenKind::List(elements) => Kind::List(elements),
-            OpenKind::Map { entries, .. } => Kind::Map(entries),
+            OpenKind::Map { entries, .. } => Kind::Map(with_merged(entries)),
         };
         self.place(Node { line: open.line, kind }, open.anchor, 1)
     }
@@ -250,6 +296,23 @@ impl Reader {
         }
         Ok(())
     }
+}
+
+/// A map with the entries that its merge key `<<` brings in, as far as it does not have them itself.
+/// Source: <https://yaml.org/type/merge.html>, which YAML 1.2 dropped and rule authors still use.
+fn with_merged(mut entries: Vec<Entry>) -> Vec<Entry> {
+    let Some(position) = entries.iter().position(|entry| entry.key == "<<") else { return entries };
+    let merged = entries[position].value.clone();
+    if !merged.elements().iter().all(|element| matches!(element.kind, Kind::Map(_))) {
+        return entries;
+    }
+    entries.remove(position);
+    for entry in merged.elements().iter().flat_map(|element| element.entries().to_vec()) {
+        if !entries.iter().any(|own| own.key == entry.key) {
+            entries.push(entry);
+        }
+    }
+    entries
 }
 
 fn too_large(line: usize) -> YamlError {
@@ -316,13 +379,13 @@ mod tests {
     use super::{Kind, YamlReason, read};
 
     fn value(text: &str) -> Kind {
-        let (documents, error) = read(&format!("a: {text}"));
-        assert_eq!(error, None);
+        let (documents, errors) = read(&format!("a: {text}"));
+        assert_eq!(errors, []);
         documents[0].get("a").expect("the key is there").kind.clone()
     }
 
     fn reason(text: &str) -> (usize, YamlReason) {
-        let error = read(text).1.expect("the text is refused");
+        let error = read(text).1.remove(0);
         (error.line, error.reason)
     }
 
@@ -350,8 +413,8 @@ mod tests {
 
     #[test]
     fn lines_are_kept_and_aliases_work() {
-        let (documents, error) = read("a: &x\n  b: 1\nc: *x\n---\nd: 2\n");
-        assert_eq!(error, None);
+        let (documents, errors) = read("a: &x\n  b: 1\nc: *x\n---\nd: 2\n");
+        assert_eq!(errors, []);
         assert_eq!(documents.len(), 2);
         let first = &documents[0];
         assert_eq!(first.entries()[1].key_line, 3);
@@ -376,6 +439,24 @@ mod tests {
             let aliases = vec![format!("*a{}", level - 1); 10].join(",");
             text += &format!("a{level}: &a{level} [{aliases}]\n");
         }
-        assert_eq!(reason(&text).1, YamlReason::TooLarge);
+        assert_eq!(reason(&text).1, YamlReason::TooManyRepeated);
+    }
+
+    #[test]
+    fn a_broken_document_costs_only_itself() {
+        let (documents, errors) = read("a: 1\n---\nb: [\n---\nc: {\n---\nd: 2\n---\ne: 3\n");
+        let keys: Vec<&str> = documents.iter().map(|document| document.entries()[0].key.as_str()).collect();
+        assert_eq!(keys, ["a", "d", "e"]);
+        assert_eq!(errors.iter().map(|error| error.line).collect::<Vec<_>>(), [4, 6]);
+        assert_eq!(documents[1].line, 7);
+    }
+
+    #[test]
+    fn merge_keys_bring_in_what_is_not_there() {
+        let (documents, errors) = read("a: &x {b: 1, c: 2}\nd:\n  <<: *x\n  c: 3\n");
+        assert_eq!(errors, []);
+        let map = documents[0].get("d").expect("the map is there");
+        let pairs: Vec<_> = map.entries().iter().map(|e| (e.key.as_str(), e.value.scalar_text())).collect();
+        assert_eq!(pairs, [("c", Some("3")), ("b", Some("1"))]);
     }
 }

@@ -1,4 +1,4 @@
-//! UTF-16 with a byte order mark to UTF-8; everything else as it is, without a mark.
+//! UTF-16 to UTF-8; everything else as it is, without a byte order mark.
 
 /// What the input is written in, which its first bytes say.
 #[derive(Clone, Debug)]
@@ -70,6 +70,9 @@ impl Decoder {
         } else if let Some(units) = start.strip_prefix(BIG_ENDIAN_MARK) {
             self.encoding = Encoding::Utf16 { is_big_endian: true };
             self.push(units, sink);
+        } else if let Some(is_big_endian) = unmarked_utf16(&start) {
+            self.encoding = Encoding::Utf16 { is_big_endian };
+            self.push(&start, sink);
         } else {
             sink(start.strip_prefix(UTF8_MARK).unwrap_or(&start));
         }
@@ -101,6 +104,17 @@ impl Decoder {
         } else {
             self.text.push(char::from_u32(unit.into()).unwrap_or(char::REPLACEMENT_CHARACTER));
         }
+    }
+}
+
+/// Whether an input without a mark is UTF-16, and big endian: its first unit is a character that logs
+/// begin with. No log in UTF-8 has zero bytes there.
+fn unmarked_utf16(start: &[u8]) -> Option<bool> {
+    let begins_log = |byte: u8| matches!(byte, b'{' | b'[' | b'#') || byte.is_ascii_whitespace();
+    match *start {
+        [byte, 0, next, ..] if next != 0 && begins_log(byte) => Some(false),
+        [0, byte, 0, ..] if begins_log(byte) => Some(true),
+        _ => None,
     }
 }
 

@@ -6,7 +6,8 @@ use super::{Alias, Bound, CorrelationKind, CorrelationRule, Metric, Reference, R
 use crate::{
     condition::{self, Condition},
     error::RuleError,
-    matcher::{Comparison, number},
+    matcher::Comparison,
+    numeric::Numeric,
     rule::{At, RuleMeta, require, require_map, text, texts, wrong_kind},
     yaml::{Kind, Node},
 };
@@ -106,7 +107,7 @@ fn bounds(block: &Node, others: &[&str]) -> At<Vec<Bound>> {
             "neq" => Some(Relation::IsNot),
             key => Comparison::parse(key).map(Relation::Is),
         };
-        let number = entry.value.scalar_text().and_then(number);
+        let number = entry.value.scalar_text().and_then(Numeric::parse).map(Numeric::as_f64);
         match (relation, number) {
             (Some(relation), Some(number)) => bounds.push(Bound { relation, number }),
             (None, _) | (_, None) => {
@@ -133,7 +134,7 @@ fn percentile(block: &Node) -> At<f64> {
     let Some(node) = block.get("condition").and_then(|condition| condition.get("percentile")) else {
         return Ok(50.0);
     };
-    match node.scalar_text().and_then(number).filter(|percent| (0.0..=100.0).contains(percent)) {
+    match node.scalar_text().and_then(Numeric::parse).map(Numeric::as_f64).filter(|percent| (0.0..=100.0).contains(percent)) {
         Some(percent) => Ok(percent),
         None => Err((node.line, wrong_kind("percentile", "a number from 0 to 100", node))),
     }

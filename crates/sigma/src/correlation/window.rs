@@ -42,9 +42,9 @@ pub(crate) struct Entry<E> {
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum EntryValue {
     None,
-    /// A folded value whose distinct ones are counted.
-    Distinct(String),
-    Number(f64),
+    /// Folded values whose distinct ones are counted; several if the field holds an array.
+    Distinct(Vec<String>),
+    Numbers(Vec<f64>),
 }
 
 /// The events of a window at the moment when its group fired.
@@ -117,9 +117,6 @@ impl<E: Clone> Window<E> {
                 out.extend(self.judge(rule));
             }
             self.evict(oldest);
-            if rule.is_judged_at_each_event() && !self.condition_holds(rule) {
-                self.holds = false;
-            }
         }
         self.measure.add(&entry);
         self.entries.push_back(entry);
@@ -172,17 +169,12 @@ impl<E: Clone> Window<E> {
     }
 
     fn metric(&self, metric: Metric) -> Option<f64> {
-        let numbers = || {
-            self.entries.iter().filter_map(|entry| match entry.value {
-                EntryValue::Number(number) => Some(number),
-                EntryValue::None | EntryValue::Distinct(_) => None,
-            })
-        };
+        let numbers = || self.entries.iter().flat_map(|entry| entry.value.numbers().iter().copied());
         match (&self.measure, metric) {
             (Measure::Distinct(counts), _) => Some(counts.len() as f64),
             (Measure::Sum(sum), _) => Some(*sum),
             (_, Metric::Average) => {
-                (!self.entries.is_empty()).then(|| numbers().sum::<f64>() / self.entries.len() as f64)
+                (!self.entries.is_empty()).then(|| numbers().sum::<f64>() / numbers().count() as f64)
             }
             (_, Metric::Median) => percentile(numbers().collect(), 50.0),
             (_, Metric::Percentile(percent)) => percentile(numbers().collect(), percent),
@@ -225,33 +217,52 @@ impl WindowRule<'_> {
     }
 }
 
+impl EntryValue {
+    fn distinct(&self) -> &[String] {
+        match self {
+            Self::Distinct(values) => values,
+            Self::None | Self::Numbers(_) => &[],
+        }
+    }
+
+    fn numbers(&self) -> &[f64] {
+        match self {
+            Self::Numbers(numbers) => numbers,
+            Self::None | Self::Distinct(_) => &[],
+        }
+    }
+}
+
 impl Measure {
     fn add<E>(&mut self, entry: &Entry<E>) {
-        match (self, &entry.value) {
-            (Self::Distinct(counts), EntryValue::Distinct(value)) => {
-                *counts.entry(value.clone()).or_default() += 1
+        match self {
+            Self::Distinct(counts) => {
+                entry.value.distinct().iter().for_each(|value| *counts.entry(value.clone()).or_default() += 1);
             }
-            (Self::Sum(sum), EntryValue::Number(number)) => *sum += number,
-            (Self::Rules(counts), _) => counts[entry.reference] += 1,
-            (Self::Ordered(chains), _) => chains.add(entry.reference, entry.time),
-            (Self::Events | Self::Numbers | Self::Distinct(_) | Self::Sum(_), _) => {}
+            Self::Sum(sum) => *sum += entry.value.numbers().iter().sum::<f64>(),
+            Self::Rules(counts) => counts[entry.reference] += 1,
+            Self::Ordered(chains) => chains.add(entry.reference, entry.time),
+            Self::Events | Self::Numbers => {}
         }
     }
 
     fn remove<E>(&mut self, entry: &Entry<E>, is_empty: bool) {
-        match (self, &entry.value) {
-            (Self::Distinct(counts), EntryValue::Distinct(value)) => {
-                if let Some(count) = counts.get_mut(value) {
-                    *count -= 1;
-                    if *count == 0 {
-                        counts.remove(value);
-                    }
-                }
-            }
+        match self {
+            Self::Distinct(counts) => entry.value.distinct().iter().for_each(|value| forget(counts, value)),
             // An empty window sums to nothing at all: rounding must not pile up for ever.
-            (Self::Sum(sum), EntryValue::Number(number)) => *sum = if is_empty { 0.0 } else { *sum - number },
-            (Self::Rules(counts), _) => counts[entry.reference] -= 1,
-            (Self::Events | Self::Numbers | Self::Ordered(_) | Self::Distinct(_) | Self::Sum(_), _) => {}
+            Self::Sum(sum) if is_empty => *sum = 0.0,
+            Self::Sum(sum) => *sum -= entry.value.numbers().iter().sum::<f64>(),
+            Self::Rules(counts) => counts[entry.reference] -= 1,
+            Self::Events | Self::Numbers | Self::Ordered(_) => {}
+        }
+    }
+}
+
+fn forget(counts: &mut HashMap<String, usize>, value: &str) {
+    if let Some(count) = counts.get_mut(value) {
+        *count -= 1;
+        if *count == 0 {
+            counts.remove(value);
         }
     }
 }

@@ -55,6 +55,7 @@ pub(crate) struct LazyAtom {
     /// The name of the field, for atoms that ask whether it is there.
     pub(crate) name: Option<Box<str>>,
     pub(crate) matcher: Matcher,
+    pub(crate) needs_folded_text: bool,
     /// The field number of a field reference.
     pub(crate) other_field: Option<u32>,
     /// Any of these eager atoms must hold for the atom to hold.

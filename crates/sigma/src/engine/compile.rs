@@ -16,7 +16,7 @@ use crate::{
     filter::Sense,
     item::Item,
     matcher::Matcher,
-    pattern::TextMatcher,
+    pattern::{Case, TextMatcher},
     rule::{Detection, SelectionNode},
     rule_set::{RuleIndex, RuleSet},
 };
@@ -265,7 +265,9 @@ impl<'l> Layout<'l> {
         let field = Some(atom.field).filter(|field| *field != KEYWORDS);
         let name = field.map(|field| self.lowered.fields[field as usize].clone());
         let matcher = atom.matcher.clone();
-        self.lazies.push(LazyAtom { field, name, matcher, other_field: atom.other_field, gate });
+        let needs_folded_text = matches!(&matcher, Matcher::Text(text) if text.case == Case::Insensitive);
+        let other_field = atom.other_field;
+        self.lazies.push(LazyAtom { field, name, matcher, needs_folded_text, other_field, gate });
         self.lazies.len() as u32 - 1
     }
 

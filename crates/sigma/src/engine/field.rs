@@ -9,8 +9,9 @@ use super::{
     grams::Grams,
 };
 use crate::{
-    fold::fold_char,
-    matcher::{Number, number},
+    fold::fold_into,
+    matcher::Number,
+    numeric::Numeric,
 };
 
 /// Answers the eager atoms of a field.
@@ -19,9 +20,9 @@ pub(crate) struct FieldMatcher {
     /// Atoms that hold for any text.
     anything: Box<[Mask]>,
     /// Whole values.
-    whole: FxHashMap<Box<[u8]>, Box<[Mask]>>,
+    whole: Literals,
     /// Ends that begin with the only path separator in them: `\cmd.exe`.
-    names: FxHashMap<Box<[u8]>, Box<[Mask]>>,
+    names: Literals,
     starts: ByLength,
     ends: ByLength,
     grams: Grams,
@@ -33,7 +34,10 @@ pub(crate) struct FieldMatcher {
 
 /// Literals by their length, for the two ends of a value.
 #[derive(Debug, Default)]
-struct ByLength(Vec<(usize, FxHashMap<Box<[u8]>, Box<[Mask]>>)>);
+struct ByLength(Vec<(usize, Literals)>);
+
+/// Atoms by the whole text that they look for.
+type Literals = FxHashMap<Box<[u8]>, Box<[Mask]>>;
 
 /// Collects the questions of a field.
 #[derive(Debug, Default)]
@@ -91,11 +95,11 @@ impl FieldBuilder {
 
 impl FieldMatcher {
     /// Reports the atoms that hold for a value; `scratch` is for its folded text.
-    pub(crate) fn find(&self, value: &Value<'_>, scratch: &mut Vec<u8>, mut report: impl FnMut(Mask)) {
+    pub(crate) fn find(&self, value: &Value<'_>, scratch: &mut String, mut report: impl FnMut(Mask)) {
         let Some(text) = value.text() else { return };
         let mut report_all = |masks: &[Mask]| masks.iter().for_each(|mask| report(*mask));
         fold_into(text, scratch);
-        let folded: &[u8] = scratch;
+        let folded = scratch.as_bytes();
         report_all(&self.anything);
         if let Some(masks) = self.whole.get(folded) {
             report_all(masks);
@@ -121,7 +125,7 @@ impl FieldMatcher {
         if candidates.is_empty() {
             return;
         }
-        let value = number(text);
+        let value = Numeric::parse(text);
         for (_, mask) in candidates.iter().filter(|(number, _)| value == Some(number.value)) {
             report(*mask);
         }
@@ -162,18 +166,4 @@ fn is_plain_integer(text: &str) -> bool {
         && !has_leading_zero
         && text != "-0"
         && digits.bytes().all(|b| b.is_ascii_digit())
-}
-
-fn fold_into(text: &str, folded: &mut Vec<u8>) {
-    folded.clear();
-    folded.extend_from_slice(text.as_bytes());
-    if text.is_ascii() {
-        folded.make_ascii_lowercase();
-        return;
-    }
-    folded.clear();
-    let mut buffer = [0; 4];
-    for c in text.chars() {
-        folded.extend_from_slice(fold_char(c).encode_utf8(&mut buffer).as_bytes());
-    }
 }

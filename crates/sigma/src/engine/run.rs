@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     evaluate::{self, Match},
+    fold::fold_into,
     matcher::{Matcher, Subject},
 };
 
@@ -40,7 +41,9 @@ struct Scratch {
     /// By place in the bucket: the event for which the rule was looked at last.
     looked_at: Vec<u64>,
     n_events: u64,
-    folded: Vec<u8>,
+    folded: String,
+    /// By field of the record: its folded text, once a lazy atom needed it for this event.
+    folded_texts: Vec<(u64, String)>,
     masks: Vec<Mask>,
 }
 
@@ -94,6 +97,9 @@ impl Scratch {
         self.nexts.resize(record.fields.len(), NONE);
         self.lazies.clear();
         self.lazies.resize(bucket.lazies.len(), Lazy::Open);
+        if self.folded_texts.len() < record.fields.len() {
+            self.folded_texts.resize(record.fields.len(), (0, String::new()));
+        }
         if self.looked_at.len() < bucket.rules.len() {
             self.looked_at.resize(bucket.rules.len(), 0);
         }
@@ -203,9 +209,31 @@ impl Scratch {
         }
         let atom = &bucket.lazies[number as usize];
         let is_open = atom.gate.as_ref().is_none_or(|gate| self.bits.has_any(gate));
+        if is_open && atom.needs_folded_text {
+            self.fold_texts(atom, record);
+        }
         let holds = is_open && self.decide(atom, record);
         self.lazies[number as usize] = if holds { Lazy::Yes } else { Lazy::No };
         holds
+    }
+
+    /// Folds the values that an atom looks at, unless another atom had it done.
+    fn fold_texts(&mut self, atom: &LazyAtom, record: &Record<'_>) {
+        let mut fold = |position: usize| {
+            let (event, folded) = &mut self.folded_texts[position];
+            if std::mem::replace(event, self.n_events) != self.n_events {
+                fold_into(record.fields[position].value.text().unwrap_or_default(), folded);
+            }
+        };
+        let Some(field) = atom.field else {
+            (0..record.fields.len()).for_each(fold);
+            return;
+        };
+        let mut position = self.heads[field as usize];
+        while position != NONE {
+            fold(position as usize);
+            position = self.nexts[position as usize];
+        }
     }
 
     fn decide(&self, atom: &LazyAtom, record: &Record<'_>) -> bool {
@@ -215,16 +243,21 @@ impl Scratch {
                 let is_null = |value: &Value<'_>| matches!(value, Value::Null | Value::Empty);
                 match atom.field.map(|field| self.heads[field as usize]) {
                     Some(NONE) => !self.exists(atom, record),
-                    _ => self.any_value(atom.field, record, is_null),
+                    _ => self.any_value(atom.field, record, |_, value| is_null(value)),
                 }
             }
-            Matcher::Field(reference) => self.any_value(atom.field, record, |value| {
+            Matcher::Field(reference) => self.any_value(atom.field, record, |_, value| {
                 let subject = Subject::new(value);
-                self.any_value(atom.other_field, record, |other| {
+                self.any_value(atom.other_field, record, |_, other| {
                     reference.is_match(&subject, &Subject::new(other))
                 })
             }),
-            matcher => self.any_value(atom.field, record, |value| matcher.is_match_alone(value)),
+            matcher if atom.needs_folded_text => self.any_value(atom.field, record, |position, value| {
+                matcher.is_match(&Subject { value, folded: self.folded_texts[position].1.as_str().into() })
+            }),
+            matcher => self.any_value(atom.field, record, |_, value| {
+                matcher.is_match(&Subject { value, folded: "".into() })
+            }),
         }
     }
 
@@ -238,15 +271,15 @@ impl Scratch {
         &self,
         field: Option<u32>,
         record: &Record<'_>,
-        accepts: impl Fn(&Value<'_>) -> bool,
+        accepts: impl Fn(usize, &Value<'_>) -> bool,
     ) -> bool {
         let Some(field) = field else {
-            let mut native = record.fields.iter().filter(|field| field.origin == Origin::Native);
-            return native.any(|field| accepts(&field.value));
+            let mut native = record.fields.iter().enumerate().filter(|(_, field)| field.origin == Origin::Native);
+            return native.any(|(position, field)| accepts(position, &field.value));
         };
         let mut position = self.heads[field as usize];
         while position != NONE {
-            if accepts(&record.fields[position as usize].value) {
+            if accepts(position as usize, &record.fields[position as usize].value) {
                 return true;
             }
             position = self.nexts[position as usize];

@@ -62,7 +62,7 @@ fn condition(node: &Node, selections: &[Selection]) -> At<Condition> {
             return Err((element.line, wrong_kind("condition", "text", element)));
         };
         let parsed = condition::parse(text, &names)
-            .map_err(|reason| RuleError::Condition { condition: text.to_owned(), reason });
+            .map_err(|reason| RuleError::Condition { condition: text.chars().take(200).collect(), reason });
         conditions.push(at(element.line, parsed)?);
     }
     match conditions.len() {

@@ -186,9 +186,9 @@ fn a_bad_rule_does_not_stop_the_others() {
     let good = rule("s: {f: 1}, condition: s");
     let loaded = load(&format!("{good}---\ntitle: bad\n---\n{good}---\n"));
     assert_eq!((loaded.rules.detections().len(), loaded.problems.len()), (2, 1));
-    // What follows a syntax error cannot be read; what stands before it is kept.
+    // Not even one that is no YAML at all.
     let loaded = load(&format!("{good}---\na: [\n---\n{good}"));
-    assert_eq!((loaded.rules.detections().len(), loaded.problems.len()), (1, 1));
+    assert_eq!((loaded.rules.detections().len(), loaded.problems.len()), (2, 1));
 }
 
 #[test]

@@ -49,6 +49,8 @@ fn numbers_and_booleans_compare_with_text_and_with_each_other() {
         ("f: '1'", r#"{"f":1}"#, true),
         ("f: -1", r#"{"f":-1}"#, true),
         ("f: 1.5", r#"{"f":1.5}"#, true),
+        ("f: 9007199254740993", r#"{"f":9007199254740992}"#, false),
+        ("f: 0o10", r#"{"f":8}"#, true),
         ("f: 0x10", r#"{"f":"0x10"}"#, true),
         ("f: 0x10", r#"{"f":16}"#, true),
         ("f: true", r#"{"f":true}"#, true),
@@ -132,6 +134,8 @@ fn cased_keeps_case() {
 fn exists_asks_for_presence_not_value() {
     check_all(&[
         ("f|exists: true", r#"{"f":"x"}"#, true),
+        ("f|exists: yes", r#"{"f":"x"}"#, true),
+        ("f|exists: 'false'", r#"{"f":"x"}"#, false),
         ("f|exists: true", r#"{"f":""}"#, true),
         ("f|exists: true", r#"{"f":null}"#, true),
         ("f|exists: true", r#"{"f":{}}"#, true),
@@ -189,6 +193,7 @@ fn lt_lte_gt_gte_compare_numbers() {
         ("f|gt: 5", r#"{"f":[1,9]}"#, true),
         ("f|gte: 0x10", r#"{"f":"0x20"}"#, true),
         ("f|gt: 1e3", r#"{"f":1001}"#, true),
+        ("f|gt: 9007199254740992", r#"{"f":9007199254740993}"#, true),
         ("f|gte: 5, f|lt: 7", r#"{"f":6}"#, true),
         ("f|gte: 5, f|lt: 7", r#"{"f":7}"#, false),
     ]);

@@ -52,6 +52,9 @@ fn event_count() {
     // While the condition stays true the group fires once per timespan.
     let burst: Vec<_> = (0..10).map(|i| (f64::from(i) * 20., "a", U1)).collect();
     check(block, &burst, &["C@40[x]{3}", "C@120[x]{4}"]);
+    // A steady rate that just meets the condition keeps it true: no finding per event.
+    let steady: Vec<_> = (0..9).map(|i| (f64::from(i) * 30., "a", U1)).collect();
+    check(block, &steady, &["C@60[x]{3}", "C@150[x]{3}", "C@240[x]{3}"]);
     // When it became false in between, it fires again at once.
     let twice = [0., 1., 2., 70., 71., 72.].map(|t| (t, "a", U1));
     check(block, &twice, &["C@2[x]{3}", "C@72[x]{3}"]);
@@ -124,6 +127,7 @@ fn value_count() {
     check(&[r#""A""#, r#""a""#, r#""b""#], &[]);
     check(&["1", r#""1""#, "2"], &[]);
     check(&["1", "null", "2", "3"], &["C@3[x]{3}"]);
+    check(&[r#"["1","2"]"#, "3"], &["C@1[x]{2}"]);
     check_values("value_count", "eq: 2", &["1", "2"], &["C@1[x]{2}"]);
     check_values("value_count", "eq: 2", &["1", "2", "3"], &[]);
     check_values("value_count", "lt: 2", &["1", "1", "1"], &["C@2[x]{3}"]);
@@ -146,6 +150,7 @@ fn value_sum() {
     check(&[r#""60""#, "60.5"], &["C@1[x]{2}"]);
     check(&["60", r#""many""#, "60"], &["C@2[x]{2}"]);
     check(&["-60", "150"], &[]);
+    check(&["[60,1]", "40"], &["C@1[x]{2}"]);
     check(&["60", "null", "60"], &["C@2[x]{2}"]);
     check_values("value_sum", "lte: 100", &["50", "50"], &["C@1[x]{2}"]);
     check_values("value_sum", "lte: 100", &["50", "51"], &[]);

@@ -6,10 +6,9 @@ export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
 CARGO ?= cargo
 
 # The tools of the checks, each in one version. Light build settings: they are used, not shipped.
-NEXTEST := cargo-nextest@0.9.143
-DENY    := cargo-deny@0.20.2
-MDBOOK  := mdbook@0.5.4
-LIGHT   := CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
+DENY   := cargo-deny@0.20.2
+MDBOOK := mdbook@0.5.4
+LIGHT  := CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
 
 .PHONY: help up test setup check-tools docs picture story
 
@@ -25,7 +24,6 @@ test: setup ## Runs all lanes; with AURORA_DATA set, the corpus lane too
 	@scripts/lanes
 
 setup: check-tools ## Installs the tools of the checks, where they are missing
-	@scripts/install-tool cargo-nextest $(NEXTEST) $(LIGHT)
 	@scripts/install-tool cargo-deny $(DENY) $(LIGHT)
 	@scripts/install-tool mdbook $(MDBOOK) $(LIGHT)
 

@@ -1,4 +1,16 @@
-//! The aurora program.
+//! The `aurora` program: the command line, files and archives, workers, printing.
+//!
+//! ```text
+//! aurora hunt content/samples/harbor --rules content/rules
+//! ```
+//!
+//! # Invariants
+//! - Findings and events go to standard output; whatever else there is to say goes to standard error.
+//! - The same input gives the same output, whatever the number of threads.
+//! - Each record that was read is evaluated or counted as a dead letter.
+//!
+//! # Deliberately absent
+//! What rules mean (`sigma`) and what formats look like (`normalize`).
 
 mod cli;
 mod hunt;

@@ -1,4 +1,16 @@
-//! The domain's words, used by every other crate.
+//! The domain's words, used by every other crate: time, severity, ids, ATT&CK.
+//!
+//! ```
+//! use aurora_model::{Severity, Timestamp, attack::TechniqueId};
+//!
+//! let time: Timestamp = "2026-03-17T09:02:41.53Z".parse()?;
+//! assert_eq!(time.to_string(), "2026-03-17T09:02:41.530000Z");
+//! assert!(Severity::High < Severity::Critical);
+//!
+//! let technique: TechniqueId = "T1059.001".parse()?;
+//! assert_eq!(technique.parent().map(|parent| parent.to_string()).as_deref(), Some("T1059"));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 //!
 //! # Invariants
 //! - A [`Timestamp`] is microseconds since the Unix epoch in UTC and prints as RFC 3339 with six digits.
@@ -11,6 +23,7 @@
 pub mod attack;
 mod generated;
 pub mod id;
+mod serde_as_text;
 mod severity;
 mod timestamp;
 

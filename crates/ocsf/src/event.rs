@@ -16,7 +16,7 @@ use crate::{
 ///
 /// Paths are the schema's attribute names joined by dots, `actor.process.file.path`. Every function is
 /// total: what cannot be set (a path through a scalar, a `null`) is left out. The builder writes captions
-/// from the schema, but whether the event is valid is for [`validate`](crate::validate) to say.
+/// from the schema, but whether the event is valid is for [`validate()`] to say.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     class: Class,

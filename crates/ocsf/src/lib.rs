@@ -4,6 +4,17 @@
 //! names that Sigma rules use, borrowed from the raw bytes, with the set of log sources it belongs to.
 //! `sigma` reads nothing else. Then, when it is stored, as an OCSF event that is built from the record.
 //!
+//! ```
+//! use aurora_ocsf::{Record, Value, validate};
+//!
+//! let mut record = Record::new(&br#"{"Image":"C:\a.exe"}"#[..]);
+//! record.push("Image", Value::Text(r"C:\a.exe".into()));
+//! assert_eq!(record.text("Image"), Some(r"C:\a.exe"));
+//!
+//! let violations = validate(&serde_json::json!({ "class_uid": 1007 }));
+//! assert!(!violations.is_empty(), "a process event needs more than its class");
+//! ```
+//!
 //! # Invariants
 //! - A record holds every native field of its event, and the raw bytes.
 //! - An event that this crate calls valid has no attribute that the schema does not know.

@@ -171,7 +171,10 @@ fn judge<E: Clone>(rules: &RuleSet, index: CorrelationIndex, inputs: Vec<Input<E
             group.collect(rule, &mut fired, &mut judged);
         }
     }
-    for group in groups.values_mut() {
+    // In the order of their keys, so that the same input always gives the same output.
+    let mut groups: Vec<_> = groups.into_iter().collect();
+    groups.sort_by(|(a, _), (b, _)| a.cmp(b));
+    for (_, group) in &mut groups {
         group.window.close(window_rule, &mut fired);
         group.collect(rule, &mut fired, &mut judged);
     }
@@ -256,7 +259,8 @@ fn entry_value<E>(
         }
         Metric::Sum | Metric::Average | Metric::Median | Metric::Percentile(_) => {
             let texts = fields.first().map_or(&[][..], values);
-            let numbers: Vec<f64> = texts.iter().filter_map(|text| Numeric::parse(text)).map(Numeric::as_f64).collect();
+            let numbers: Vec<f64> =
+                texts.iter().filter_map(|text| Numeric::parse(text)).map(Numeric::as_f64).collect();
             (!numbers.is_empty()).then_some(EntryValue::Numbers(numbers))
         }
     }

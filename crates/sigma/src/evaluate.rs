@@ -122,7 +122,8 @@ impl<'e> EventView<'e> {
     }
 
     fn subjects_of(&self, name: &str) -> impl Iterator<Item = &Subject<'e>> {
-        let indexed = self.by_name.as_ref().and_then(|by_name| by_name.get(name)).into_iter().flatten().copied();
+        let indexed =
+            self.by_name.as_ref().and_then(|by_name| by_name.get(name)).into_iter().flatten().copied();
         let n_searched = if self.by_name.is_some() { 0 } else { self.record.fields.len() };
         let searched = (0..n_searched).filter(move |position| self.record.fields[*position].name == name);
         indexed.chain(searched).map(|position| self.subject(position))
@@ -218,7 +219,13 @@ impl<'e> EventView<'e> {
 
     /// What is known to hold is not decided again: of a rule that matched, all parts that are joined by
     /// `and` hold, and only the branches of an `or` are open.
-    fn gather_condition(&self, condition: &Condition, detection: &Detection, known: Known, evidence: &mut Evidence) {
+    fn gather_condition(
+        &self,
+        condition: &Condition,
+        detection: &Detection,
+        known: Known,
+        evidence: &mut Evidence,
+    ) {
         if known == Known::Nothing && !self.condition_holds(condition, detection) {
             return;
         }
@@ -235,11 +242,15 @@ impl<'e> EventView<'e> {
                 parts.iter().for_each(|part| self.gather_condition(part, detection, Known::True, evidence));
             }
             Condition::Any(parts) => {
-                parts.iter().for_each(|part| self.gather_condition(part, detection, Known::Nothing, evidence));
+                parts
+                    .iter()
+                    .for_each(|part| self.gather_condition(part, detection, Known::Nothing, evidence));
             }
             Condition::AtLeast(n, indices) => {
                 let known = if *n == indices.len() { Known::True } else { Known::Nothing };
-                indices.iter().for_each(|i| self.gather_node(&detection.selections[*i].node, known, evidence));
+                indices
+                    .iter()
+                    .for_each(|i| self.gather_node(&detection.selections[*i].node, known, evidence));
             }
         }
     }
@@ -249,7 +260,9 @@ impl<'e> EventView<'e> {
             return;
         }
         match node {
-            SelectionNode::All(parts) => parts.iter().for_each(|part| self.gather_node(part, Known::True, evidence)),
+            SelectionNode::All(parts) => {
+                parts.iter().for_each(|part| self.gather_node(part, Known::True, evidence))
+            }
             SelectionNode::Any(parts) => {
                 parts.iter().for_each(|part| self.gather_node(part, Known::Nothing, evidence));
             }

@@ -102,9 +102,9 @@ impl Matcher {
             Self::Compare(comparison, bound) => {
                 text.and_then(Numeric::parse).is_some_and(|number| comparison.holds(number, *bound))
             }
-            Self::Time(part, comparison, bound) => {
-                text.and_then(|text| part.of(text)).is_some_and(|part| comparison.holds(Numeric::Whole(part.into()), *bound))
-            }
+            Self::Time(part, comparison, bound) => text
+                .and_then(|text| part.of(text))
+                .is_some_and(|part| comparison.holds(Numeric::Whole(part.into()), *bound)),
             Self::Null => !subject.has_text(),
             Self::Exists(expected) => *expected,
             Self::Field(_) => false,

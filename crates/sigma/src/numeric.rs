@@ -22,7 +22,8 @@ impl Numeric {
             return Some(Self::Whole(whole));
         }
         // `inf` and `nan` are words, not numbers.
-        let is_numeric = text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E'));
+        let is_numeric =
+            text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E'));
         text.parse().ok().filter(|_| is_numeric).map(Self::Real)
     }
 

@@ -3,7 +3,8 @@
 use super::{Problem, tree::Tree};
 
 /// Written apart, so that this file does not read as one that needs the data.
-const READS_DATA: [&str; 2] = [concat!("\"AURORA", "_DATA\""), concat!("data_dir", "(")];
+const READS_DATA: [&str; 3] =
+    [concat!("\"AURORA", "_DATA\""), concat!("data_dir", "("), concat!("data_files", "(")];
 
 /// Says which files have tests that read the data sets and are not called after them. Such a test
 /// would turn red for everybody who works without the data.

@@ -80,8 +80,12 @@ Exit status:
 impl HuntArgs {
     pub(super) fn run(&self) -> anyhow::Result<Exit> {
         let started_at = Instant::now();
-        let rules = self.rules.load()?;
         let options = self.options();
+        anyhow::ensure!(
+            !options.window.is_empty(),
+            "--since is later than --until, so no event can lie between them"
+        );
+        let rules = self.rules.load()?;
         let mut session = Session::new(self)?;
         let progress = ScanProgress::default();
         let Outcome { tally, inputs } =

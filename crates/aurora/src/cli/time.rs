@@ -2,7 +2,7 @@
 
 use std::{str::FromStr, time::SystemTime};
 
-use aurora_model::Timestamp;
+use aurora_model::{ParseTimestampError, Timestamp};
 
 /// A moment, or how long ago it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,8 +23,14 @@ impl FromStr for Moment {
     type Err = UnknownMoment;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let spaced = || format!("{}Z", text.replacen(' ', "T", 1).trim_end_matches('Z')).parse();
         let midnight = || format!("{text}T00:00:00Z").parse();
-        let at = text.parse::<Timestamp>().or_else(|_| midnight()).ok().map(Self::At);
+        let at = text
+            .parse::<Timestamp>()
+            .or_else(|_| spaced())
+            .or_else(|_: ParseTimestampError| midnight())
+            .ok()
+            .map(Self::At);
         at.or_else(|| parse_ago(text).map(Self::Ago)).ok_or_else(|| UnknownMoment(text.to_owned()))
     }
 }
@@ -75,6 +81,7 @@ mod tests {
     #[test]
     fn moments_are_absolute_or_relative() {
         check("2026-01-31T13:45:00+01:00", Some("2026-01-31T12:45:00.000000Z"));
+        check("2026-01-31 12:00:01", Some("2026-01-31T12:00:01.000000Z"));
         check("2026-01-31", Some("2026-01-31T00:00:00.000000Z"));
         check("24h", Some("2026-03-09T12:00:00.000000Z"));
         check("90s", Some("2026-03-10T11:58:30.000000Z"));

@@ -19,6 +19,11 @@ pub(super) enum Verdict {
 }
 
 impl TimeWindow {
+    /// True if no moment lies in it.
+    pub(crate) fn is_empty(&self) -> bool {
+        matches!((self.since, self.until), (Some(since), Some(until)) if since > until)
+    }
+
     pub(super) fn judge(&self, time: Option<Timestamp>) -> Verdict {
         let is_bounded = self.since.is_some() || self.until.is_some();
         match time {

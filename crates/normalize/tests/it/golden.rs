@@ -1,6 +1,6 @@
 //! Raw records of our own making, and what becomes of them: `tests/golden/NAME.json` and `NAME.golden`.
 //!
-//! After a change that is meant, `UPDATE_GOLDEN=1 cargo nextest run -p aurora-normalize golden` writes the
+//! After a change that is meant, `UPDATE_GOLDEN=1 cargo test -p aurora-normalize golden` writes the
 //! expectations anew. Read the difference before you commit it.
 
 use std::{env, fmt::Write, fs, path::Path};

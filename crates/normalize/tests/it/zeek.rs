@@ -1,6 +1,6 @@
 //! Zeek logs of our own making and the events they become, in `tests/golden/zeek`.
 //!
-//! A difference is read before it is accepted: `UPDATE_GOLDEN=1 cargo nextest run -p aurora-normalize golden`
+//! A difference is read before it is accepted: `UPDATE_GOLDEN=1 cargo test -p aurora-normalize golden`
 //! rewrites the files.
 
 use std::{env, fs, path::Path};

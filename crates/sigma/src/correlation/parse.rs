@@ -134,7 +134,12 @@ fn percentile(block: &Node) -> At<f64> {
     let Some(node) = block.get("condition").and_then(|condition| condition.get("percentile")) else {
         return Ok(50.0);
     };
-    match node.scalar_text().and_then(Numeric::parse).map(Numeric::as_f64).filter(|percent| (0.0..=100.0).contains(percent)) {
+    match node
+        .scalar_text()
+        .and_then(Numeric::parse)
+        .map(Numeric::as_f64)
+        .filter(|percent| (0.0..=100.0).contains(percent))
+    {
         Some(percent) => Ok(percent),
         None => Err((node.line, wrong_kind("percentile", "a number from 0 to 100", node))),
     }

@@ -237,7 +237,11 @@ impl Measure {
     fn add<E>(&mut self, entry: &Entry<E>) {
         match self {
             Self::Distinct(counts) => {
-                entry.value.distinct().iter().for_each(|value| *counts.entry(value.clone()).or_default() += 1);
+                entry
+                    .value
+                    .distinct()
+                    .iter()
+                    .for_each(|value| *counts.entry(value.clone()).or_default() += 1);
             }
             Self::Sum(sum) => *sum += entry.value.numbers().iter().sum::<f64>(),
             Self::Rules(counts) => counts[entry.reference] += 1,

@@ -8,11 +8,7 @@ use super::{
     bits::{Mask, masks},
     grams::Grams,
 };
-use crate::{
-    fold::fold_into,
-    matcher::Number,
-    numeric::Numeric,
-};
+use crate::{fold::fold_into, matcher::Number, numeric::Numeric};
 
 /// Answers the eager atoms of a field.
 #[derive(Debug, Default)]

@@ -274,7 +274,8 @@ impl Scratch {
         accepts: impl Fn(usize, &Value<'_>) -> bool,
     ) -> bool {
         let Some(field) = field else {
-            let mut native = record.fields.iter().enumerate().filter(|(_, field)| field.origin == Origin::Native);
+            let mut native =
+                record.fields.iter().enumerate().filter(|(_, field)| field.origin == Origin::Native);
             return native.any(|(position, field)| accepts(position, &field.value));
         };
         let mut position = self.heads[field as usize];

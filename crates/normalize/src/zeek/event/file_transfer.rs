@@ -48,15 +48,9 @@ fn by_hosts<'r, 'a>(record: &'r Record<'a>, class: Class, activity: i64) -> Opti
 }
 
 fn file(draft: &mut Draft<'_, '_>) {
-    let Some(name) = draft.record.text("filename").and_then(last_segment) else { return };
-    draft.event.set("file.name", name);
-    draft.event.set_enum("file.type_id", 1);
-    draft.apply(&[
-        Row("filename", "file.path", How::Text),
-        Row("fuid", "file.uid", How::Text),
-        Row("mime_type", "file.mime_type", How::Text),
-        Row("total_bytes", "file.size", How::Integer),
-    ]);
+    if !regular_file(draft, "filename", "total_bytes") {
+        return;
+    }
     for (field, algorithm_id, algorithm) in
         [("md5", 1, "MD5"), ("sha1", 2, "SHA-1"), ("sha256", 3, "SHA-256")]
     {
@@ -104,13 +98,21 @@ fn ftp_activity(command: &str) -> i64 {
 
 fn ftp_file(draft: &mut Draft<'_, '_>) {
     let is_file = matches!(draft.event.get("activity_id").and_then(Json::as_i64), Some(1 | 2 | 4 | 5));
-    let Some(name) = draft.record.text("arg").filter(|_| is_file).and_then(last_segment) else { return };
+    if is_file {
+        regular_file(draft, "arg", "file_size");
+    }
+}
+
+/// Describes the file whose path stands in a field; false if there is none.
+fn regular_file(draft: &mut Draft<'_, '_>, path: &'static str, size: &'static str) -> bool {
+    let Some(name) = draft.record.text(path).and_then(last_segment) else { return false };
     draft.event.set("file.name", name);
     draft.event.set_enum("file.type_id", 1);
     draft.apply(&[
-        Row("arg", "file.path", How::Text),
+        Row(path, "file.path", How::Text),
         Row("fuid", "file.uid", How::Text),
         Row("mime_type", "file.mime_type", How::Text),
-        Row("file_size", "file.size", How::Integer),
+        Row(size, "file.size", How::Integer),
     ]);
+    true
 }

@@ -3,11 +3,10 @@
 use std::fs;
 
 use aurora_normalize::evtx::{EvtxProblem, Records};
-
-use super::{data_dir, files};
+use aurora_test_support::data_files;
 
 fn sample() -> Vec<u8> {
-    let paths = files(&data_dir("evtx"), ".evtx");
+    let paths = data_files("evtx", ".evtx");
     let largest = paths.iter().max_by_key(|path| fs::metadata(path).expect("a file's size").len());
     fs::read(largest.expect("at least one file")).expect("a readable file")
 }

@@ -1,17 +1,13 @@
 //! Every public Windows event becomes a valid OCSF event.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    io::Read,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, fs, io::Read, path::Path};
 
 use aurora_normalize::{Container, Context, Format, Limits, evtx, frame::Frame, parse, to_event};
 use aurora_ocsf::validate;
+use aurora_test_support::data_files;
 use flate2::read::GzDecoder;
 
-use super::{cut, data_dir, files};
+use super::cut;
 
 /// What became of the records of some inputs.
 #[derive(Debug, Default)]
@@ -60,7 +56,7 @@ impl Tally {
 fn corpus_evtx_records_become_valid_events() {
     let mut tally = Tally::default();
     for folder in ["evtx", "sigma-regression"] {
-        for path in files(&data_dir(folder), ".evtx") {
+        for path in data_files(folder, ".evtx") {
             let source = path.display().to_string();
             for item in evtx::Records::new(&fs::read(&path).expect("a readable file")) {
                 let record = item.unwrap_or_else(|problem| panic!("{source}: {problem}"));
@@ -76,7 +72,7 @@ fn corpus_evtx_records_become_valid_events() {
 #[test]
 fn corpus_json_cases_become_valid_events() {
     let mut tally = Tally::default();
-    for path in files(&data_dir("sigma-regression"), ".json") {
+    for path in data_files("sigma-regression", ".json") {
         let source = path.display().to_string();
         cut(&fs::read(&path).expect("a readable file"), &mut |frame| {
             let Frame::Record { bytes, .. } = frame else { panic!("{source}: too long") };
@@ -100,7 +96,7 @@ fn corpus_recorded_attacks_become_valid_events_second_half() {
 
 fn check_recorded_attacks(half: usize) {
     let mut tally = Tally::default();
-    let mut paths = packed_files(&data_dir("otrf/atomic/windows"), &data_dir("otrf/compound/Log4Shell"));
+    let mut paths = [data_files("otrf", ".zip"), data_files("otrf", ".tar.gz")].concat();
     paths.sort_by_key(|path| fs::metadata(path).expect("a file's size").len());
     for path in paths.iter().skip(half).step_by(2) {
         for (name, bytes) in unpack(path).into_iter().filter(|(name, _)| name.ends_with(".json")) {
@@ -113,14 +109,6 @@ fn check_recorded_attacks(half: usize) {
     println!("{:?}, {:#?}", tally.formats, tally.n_base);
     tally.check();
     assert!(tally.n_in > 50_000, "only {} records; is AURORA_DATA complete?", tally.n_in);
-}
-
-fn packed_files(first: &Path, second: &Path) -> Vec<PathBuf> {
-    let mut paths = Vec::new();
-    for (folder, extension) in [(first, ".zip"), (first, ".tar.gz"), (second, ".zip")] {
-        paths.extend(files(folder, extension));
-    }
-    paths
 }
 
 /// The members of an archive.

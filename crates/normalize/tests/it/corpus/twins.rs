@@ -8,14 +8,15 @@ use std::{
 };
 
 use aurora_normalize::{Container, Context, Format, Limits, Record, evtx, frame::Frame, parse};
+use aurora_test_support::data_files;
 
-use super::{cut, data_dir, files};
+use super::cut;
 
 #[test]
 fn corpus_evtx_and_json_renderings_have_the_same_fields() {
     let mut n_records = 0;
     let mut differences = Vec::new();
-    for path in files(&data_dir("sigma-regression"), ".evtx") {
+    for path in data_files("sigma-regression", ".evtx") {
         let from_evtx = evtx_records(&path);
         let from_json = json_records(&path.with_extension("json"));
         assert_eq!(from_evtx.len(), from_json.len(), "{}", path.display());

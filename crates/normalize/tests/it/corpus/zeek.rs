@@ -10,9 +10,10 @@ use std::{
 
 use aurora_normalize::{Context, Format, Limits, frame::Frame, parse, to_event};
 use aurora_ocsf::{EventKind, LogSources, Record, validate};
+use aurora_test_support::{data_dir, data_files};
 use serde_json::Value;
 
-use super::{cut, data_dir, files};
+use super::cut;
 
 /// What came of the records of a folder.
 #[derive(Default)]
@@ -26,7 +27,7 @@ struct Tally {
 fn corpus_every_zeek_record_is_a_valid_event() {
     let mut tally = Tally::default();
     for folder in ["raw-logs/Zeek", "otrf/compound", "ocsf-mappings/Zeek"] {
-        for path in files(&data_dir(folder), "") {
+        for path in data_files(folder, "") {
             tally.file(&path);
         }
     }
@@ -126,7 +127,7 @@ const DIFFERENCES: &[(&str, &str)] = &[
 #[test]
 fn corpus_worked_examples_are_met() {
     for (log, version) in [("conn", "v1.4.0"), ("http", "v1.3.0"), ("smtp", "v1.3.0")] {
-        let folder = data_dir("ocsf-mappings").join("Zeek").join(version).join(format!("{log}_log/samples"));
+        let folder = data_dir().join(format!("ocsf-mappings/Zeek/{version}/{log}_log/samples"));
         let examples = fs::read_to_string(folder.join(format!("{log}_log.ocsf"))).expect("an example");
         let raw = fs::read(folder.join(format!("{log}_log.raw"))).expect("an example's raw log");
         let mut events = Vec::new();

@@ -1,16 +1,12 @@
 //! Every log source that a public rule asks for is that of some kind of event.
 
-use std::{
-    collections::BTreeMap,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{collections::BTreeMap, fs, path::PathBuf};
 
 use aurora_ocsf::{EventKind, LogSource};
 
 #[test]
 fn corpus_every_public_rule_has_events_that_it_reads() {
-    let asked = asked_log_sources(&aurora_test_support::data_dir().join("sigma-rules"));
+    let asked = asked_log_sources();
     assert!(asked.len() > 100, "only {} log sources; is AURORA_DATA complete?", asked.len());
     let orphans: Vec<_> = asked.iter().filter(|(asked, _)| !is_known(asked)).collect();
     assert!(orphans.is_empty(), "no kind of event is read by {orphans:#?}");
@@ -25,20 +21,12 @@ fn is_known([product, category, service]: &Asked) -> bool {
     EventKind::ALL.iter().flat_map(|kind| kind.log_sources()).any(|source| source.covers(asked))
 }
 
-/// The log sources of all rules below a folder, each with one rule that asks for it.
-fn asked_log_sources(folder: &Path) -> BTreeMap<Asked, PathBuf> {
+/// The log sources of all public rules, each with one rule that asks for it.
+fn asked_log_sources() -> BTreeMap<Asked, PathBuf> {
     let mut asked = BTreeMap::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).expect("a readable folder") {
-            let path = entry.expect("a readable entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "yml") {
-                let rule = fs::read_to_string(&path).expect("a readable rule");
-                asked.entry(log_source_of(&rule)).or_insert(path);
-            }
-        }
+    for path in aurora_test_support::data_files("sigma-rules", ".yml") {
+        let rule = fs::read_to_string(&path).expect("a readable rule");
+        asked.entry(log_source_of(&rule)).or_insert(path);
     }
     asked
 }

@@ -1,5 +1,6 @@
 //! Developer tasks: `cargo xtask help` lists them.
 
+mod bench;
 mod generate;
 mod picture;
 mod tidy;
@@ -30,6 +31,15 @@ enum Task {
         /// The command that is shown as typed.
         command: String,
     },
+    /// Measures detection beside the peer in `bench/peers`, in turn on the same files, and prints ratios.
+    Bench {
+        /// The folder with the public data.
+        #[arg(long, env = "AURORA_DATA")]
+        data: PathBuf,
+        /// How many rounds are measured for each stream.
+        #[arg(long, default_value = "3")]
+        rounds: usize,
+    },
     /// Checks the tree: layers, maps, names, forbidden words, links.
     Tidy,
 }
@@ -52,9 +62,8 @@ enum Gen {
 
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().task {
-        Task::Tidy => {
-            tidy::run(Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask stands in the workspace"))
-        }
+        Task::Tidy => tidy::run(root()),
+        Task::Bench { data, rounds } => bench::run(root(), &data, rounds.max(1)),
         Task::Picture { command } => {
             print!("{}", picture::draw(&command, &io::read_to_string(io::stdin())?));
             Ok(())
@@ -62,4 +71,8 @@ fn main() -> anyhow::Result<()> {
         Task::Gen(Gen::Ocsf { schema }) => generate::write(&generate::ocsf::files(&schema)?),
         Task::Gen(Gen::Attack { lists }) => generate::write(&generate::attack::files(&lists)?),
     }
+}
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask stands in the workspace")
 }

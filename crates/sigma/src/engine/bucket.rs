@@ -2,7 +2,10 @@
 
 use crate::{matcher::Matcher, rule_set::RuleIndex};
 
-use super::{bits::Mask, field::FieldMatcher};
+use super::{
+    bits::Mask,
+    field::{FieldMatcher, RawFilter},
+};
 
 /// An immutable program for the events of one or more kinds that have the same rules.
 #[derive(Debug, Default)]
@@ -15,6 +18,8 @@ pub(crate) struct Bucket {
     pub(crate) fields: Vec<Option<FieldMatcher>>,
     /// The matcher of keywords, which looks at every native value.
     pub(crate) keywords: Option<FieldMatcher>,
+    /// What spares most events the look at every value.
+    pub(crate) raw_filter: Option<RawFilter>,
     /// The atoms that are decided one by one.
     pub(crate) lazies: Vec<LazyAtom>,
     /// Atoms that trigger rules, as words of bits.

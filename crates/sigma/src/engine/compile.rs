@@ -303,7 +303,10 @@ impl<'l> Layout<'l> {
         bucket.fields.resize_with(self.lowered.fields.len(), || None);
         for (field, builder) in self.builders {
             match field {
-                KEYWORDS => bucket.keywords = Some(builder.build()),
+                KEYWORDS => {
+                    bucket.raw_filter = builder.raw_filter();
+                    bucket.keywords = Some(builder.build());
+                }
                 field => bucket.fields[field as usize] = Some(builder.build()),
             }
         }

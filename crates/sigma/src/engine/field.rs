@@ -89,6 +89,45 @@ impl FieldBuilder {
     }
 }
 
+/// Tells from the raw bytes of an event that no keyword stands in any of its values.
+#[derive(Debug)]
+pub(crate) struct RawFilter(Grams);
+
+impl RawFilter {
+    /// True if a keyword may stand in a value. JSON writes a text as it is, but for escapes: the literals are
+    /// escaped in the same way, and whoever writes `\u0041` for `A`, or letters beyond ASCII, whose case
+    /// folding is not that of bytes, gets the long way.
+    pub(crate) fn may_hold(&self, raw: &[u8], scratch: &mut Vec<u8>) -> bool {
+        let is_json = raw.first() == Some(&b'{');
+        if !is_json || !raw.is_ascii() || memchr::memmem::find(raw, b"\\u").is_some() {
+            return true;
+        }
+        scratch.clear();
+        scratch.extend_from_slice(raw);
+        scratch.make_ascii_lowercase();
+        self.0.stands_in(scratch)
+    }
+}
+
+impl FieldBuilder {
+    /// The filter for the raw bytes, if the questions can be put to them.
+    pub(crate) fn raw_filter(&self) -> Option<RawFilter> {
+        let escaped = |literal: &Literal| {
+            let can_be = literal.anchor == Anchor::Anywhere
+                // `/` may be escaped in JSON, and the others in XML inside it.
+                && literal.text.bytes().all(|byte| (b' '..=b'~').contains(&byte) && !b"/&<>'".contains(&byte));
+            can_be.then(|| {
+                literal.text.replace('\\', "\\\\").replace('"', "\\\"").into_bytes().into_boxed_slice()
+            })
+        };
+        if !self.anything.is_empty() || !self.numbers.is_empty() {
+            return None;
+        }
+        let literals = self.literals.keys().map(|literal| escaped(literal).map(|literal| (literal, 0)));
+        literals.collect::<Option<Vec<_>>>().map(|literals| RawFilter(Grams::new(&literals)))
+    }
+}
+
 impl FieldMatcher {
     /// Reports the atoms that hold for a value; `scratch` is for its folded text.
     pub(crate) fn find(&self, value: &Value<'_>, scratch: &mut String, mut report: impl FnMut(Mask)) {

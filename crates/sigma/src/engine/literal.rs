@@ -4,9 +4,6 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 
 use crate::fold::fold_char;
 
-/// Shorter texts would let too much through to be worth a search.
-const MIN_LENGTH: usize = 3;
-
 /// The longest text that stands, folded, in every folded value that the expression matches.
 ///
 /// `(?i)` turns letters into classes of their case variants, among them U+212A for `k` and U+017F for
@@ -16,7 +13,7 @@ pub(crate) fn required(pattern: &str) -> Option<String> {
     let mut search = Search::default();
     search.visit(&hir);
     search.end_run();
-    Some(search.longest).filter(|text| text.len() >= MIN_LENGTH)
+    Some(search.longest).filter(|text| !text.is_empty())
 }
 
 #[derive(Default)]
@@ -83,13 +80,14 @@ mod tests {
             ("(?i)WhoAmI", Some("whoami")),
             ("(?i)kiss", Some("kiss")),
             ("ab|cd", None),
+            (r"\^.*\^", Some("^")),
             ("a.cdef", Some("cdef")),
             ("(?:xyz)+", Some("xyz")),
-            ("(?:xyz)*q", None),
+            ("(?:xyz)*q", Some("q")),
             ("^start.*end$", Some("start")),
             (r"\d{4}-abc", Some("-abc")),
             ("[a-z]+", None),
-            ("ab", None),
+            ("ab", Some("ab")),
             ("(abc)(def)", Some("abcdef")),
             ("ÄBC", Some("äbc")),
             (".", None),

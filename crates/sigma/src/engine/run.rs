@@ -42,6 +42,8 @@ struct Scratch {
     looked_at: Vec<u64>,
     n_events: u64,
     folded: String,
+    /// For the raw bytes of an event, in lower case.
+    raw: Vec<u8>,
     /// By field of the record: its folded text, once a lazy atom needed it for this event.
     folded_texts: Vec<(u64, String)>,
     masks: Vec<Mask>,
@@ -134,12 +136,16 @@ impl Scratch {
                 position = self.nexts[position as usize];
             }
         }
-        if let Some(keywords) = &bucket.keywords {
+        if let Some(keywords) = bucket.keywords.as_ref().filter(|_| self.may_hold_keywords(bucket, record)) {
             for field in record.fields.iter().filter(|field| field.origin == Origin::Native) {
                 let memo = memos.as_mut().map(|memos| &mut memos[bucket.fields.len()]);
                 self.find(keywords, &field.value, memo);
             }
         }
+    }
+
+    fn may_hold_keywords(&mut self, bucket: &Bucket, record: &Record<'_>) -> bool {
+        bucket.raw_filter.as_ref().is_none_or(|filter| filter.may_hold(&record.raw, &mut self.raw))
     }
 
     /// Sets the bits of one value, from the memo if it is known.

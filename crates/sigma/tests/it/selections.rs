@@ -43,6 +43,12 @@ fn keywords_are_looked_for_in_every_value() {
         ("k: {'|startswith': one}, condition: k", r#"{"a":"xonex"}"#, false),
         ("k: {'|re': '^on.$'}, condition: k", r#"{"a":"x","b":"one"}"#, true),
         ("k: {'|cased': One}, condition: k", r#"{"a":"a one"}"#, false),
+        (r"k: ['a\b'], condition: k", r#"{"a":"xA\\Bx"}"#, true),
+        (r#"k: ['a"b'], condition: k"#, r#"{"a":"a\"b"}"#, true),
+        (r#"k: ['a"b'], condition: k"#, r#"{"a":"a b"}"#, false),
+        ("k: [needle], condition: k", r#"{"a":"n\u0065edle"}"#, true),
+        ("k: [kiss], condition: k", "{\"a\":\"\u{212A}iss\"}", true),
+        ("k: [a/b], condition: k", r#"{"a":"a\/b"}"#, true),
         ("k: {'|all': [one, two], f: x}, condition: k", r#"{"a":"one two","f":"x"}"#, true),
         ("s: {f: x}, k: [one], condition: s and not k", r#"{"f":"x","g":"one"}"#, false),
     ] {

@@ -31,9 +31,9 @@ pub(crate) fn rule(detection: &str) -> String {
 }
 
 /// The matches of rules on one JSON event.
-pub(crate) fn matches(loaded: &Loaded, event: &str) -> Vec<Match> {
-    let event: Json = serde_json::from_str(event).expect("the event is JSON");
-    evaluate(loaded, &record(&event))
+pub(crate) fn matches(loaded: &Loaded, event_text: &str) -> Vec<Match> {
+    let event: Json = serde_json::from_str(event_text).expect("the event is JSON");
+    evaluate(loaded, &record(&event, event_text))
 }
 
 /// The matches of a record, by the evaluator; the compiled engine must say the same.
@@ -50,9 +50,9 @@ fn evaluate(loaded: &Loaded, record: &Record<'_>) -> Vec<Match> {
     matches
 }
 
-/// A record of unknown log source with the leaves of a JSON object.
-pub(crate) fn record(event: &Json) -> Record<'_> {
-    let mut record = Record::new(&b""[..]);
+/// A record of unknown log source with the leaves of a JSON object, and the bytes that it was read from.
+pub(crate) fn record<'e>(event: &'e Json, raw: &'e str) -> Record<'e> {
+    let mut record = Record::new(raw.as_bytes());
     push_leaves("", event, &mut record);
     record
 }
@@ -87,8 +87,8 @@ pub(crate) fn trace(rules: &str, events: &[(f64, &str)]) -> Vec<String> {
     let mut findings = Vec::new();
     for (seconds, event) in events {
         let micros = (seconds * 1e6) as i64;
-        let event: Json = serde_json::from_str(event).expect("the event is JSON");
-        for found in evaluate(&loaded, &record(&event)) {
+        let json: Json = serde_json::from_str(event).expect("the event is JSON");
+        for found in evaluate(&loaded, &record(&json, event)) {
             if found.is_finding {
                 findings.push((micros, format!("{}@{seconds}", loaded.rules.rule(found.rule).meta.title)));
             }

@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt};
 use aurora_model::Timestamp;
 use aurora_ocsf::{Event, Field, Record, Value};
 
-use crate::{DeadLetter, DeadLetterReason, Limits, document::Document, plain, windows, zeek};
+use crate::{DeadLetter, DeadLetterReason, Limits, Scratch, document::Document, plain, windows, zeek};
 
 /// What a record is written in. Found by content; a file name decides nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -128,11 +128,26 @@ impl Problem {
     }
 }
 
-/// Parses one record.
+/// Parses one record into fields of its own, for callers that keep it or have only one.
+///
+/// # Errors
+/// As [`parse_in`].
+pub fn parse<'a>(raw: &'a [u8], context: &Context<'_>, limits: &Limits) -> Result<Parsed<'a>, DeadLetter> {
+    let mut scratch = Scratch::default();
+    let Parsed { format, record, problems } = parse_in(raw, &mut scratch, context, limits)?;
+    Ok(Parsed { format, record: detached(record, raw), problems })
+}
+
+/// Parses one record into fields that borrow from the raw bytes and the scratch.
 ///
 /// # Errors
 /// A [`DeadLetter`] when the record is too large, is no text, or belongs to no known format.
-pub fn parse<'a>(raw: &'a [u8], context: &Context<'_>, limits: &Limits) -> Result<Parsed<'a>, DeadLetter> {
+pub fn parse_in<'a>(
+    raw: &'a [u8],
+    scratch: &'a mut Scratch,
+    context: &Context<'_>,
+    limits: &Limits,
+) -> Result<Parsed<'a>, DeadLetter> {
     if raw.len() > limits.max_record_bytes {
         return Err(DeadLetterReason::TooLong { bytes: raw.len(), limit: limits.max_record_bytes }.into());
     }
@@ -142,8 +157,8 @@ pub fn parse<'a>(raw: &'a [u8], context: &Context<'_>, limits: &Limits) -> Resul
         return Ok(Parsed { format: Format::ZeekTsv, record, problems });
     }
     match std::str::from_utf8(raw) {
-        Ok(text) => parse_json(text, context, limits),
-        Err(error) => parse_mended(raw, error.valid_up_to(), context, limits),
+        Ok(text) => parse_json(text, scratch, context, limits),
+        Err(error) => parse_mended(raw, error.valid_up_to(), scratch, context, limits),
     }
 }
 
@@ -169,42 +184,47 @@ pub fn to_event(parsed: &Parsed<'_>, received_at: Timestamp) -> Event {
 fn parse_mended<'a>(
     raw: &'a [u8],
     at: usize,
+    scratch: &mut Scratch,
     context: &Context<'_>,
     limits: &Limits,
 ) -> Result<Parsed<'a>, DeadLetter> {
     let text = String::from_utf8_lossy(raw);
     let Parsed { format, record, mut problems } =
-        parse_json(&text, context, limits).map_err(|_| DeadLetterReason::NotUtf8 { at })?;
+        parse_json(&text, scratch, context, limits).map_err(|_| DeadLetterReason::NotUtf8 { at })?;
     problems.push(Problem::NotUtf8 { at });
     Ok(Parsed { format, record: detached(record, raw), problems })
 }
 
-fn parse_json<'a>(text: &'a str, context: &Context<'_>, limits: &Limits) -> Result<Parsed<'a>, DeadLetter> {
-    let document = Document::read(text, limits)?;
-    let mut record = Record::new(text.as_bytes());
+fn parse_json<'a>(
+    text: &'a str,
+    scratch: &'a mut Scratch,
+    context: &Context<'_>,
+    limits: &Limits,
+) -> Result<Parsed<'a>, DeadLetter> {
+    let document = Document::read(text, scratch, limits)?;
     let mut problems = Vec::new();
-    let format = fill(document, context, &mut record, &mut problems);
+    let (format, record) = recognise(document, context, &mut problems);
     Ok(Parsed { format, record, problems })
 }
 
-/// Recognises a document and fills the record from it.
-fn fill<'a>(
+/// Finds out what a document is, and makes the record of it.
+fn recognise<'a>(
     document: Document<'a>,
     context: &Context<'_>,
-    record: &mut Record<'a>,
     problems: &mut Vec<Problem>,
-) -> Format {
+) -> (Format, Record<'a>) {
     if let Some(format) = windows::recognise(&document) {
-        windows::fill(document, format, record, problems);
-        return if matches!(context.container, Container::Evtx) { Format::WindowsEvtx } else { format };
+        let record = windows::record(document, format, problems);
+        let is_evtx = matches!(context.container, Container::Evtx);
+        return (if is_evtx { Format::WindowsEvtx } else { format }, record);
     }
-    document.into_fields(record);
-    if zeek::recognise(record, context.file_name) {
-        zeek::complete_json(record, context.file_name, problems);
-        Format::ZeekJson
+    let mut record = document.into_record();
+    if zeek::recognise(&record, context.file_name) {
+        zeek::complete_json(&mut record, context.file_name, problems);
+        (Format::ZeekJson, record)
     } else {
-        plain::complete(record);
-        Format::PlainJson
+        plain::complete(&mut record);
+        (Format::PlainJson, record)
     }
 }
 

@@ -1,18 +1,22 @@
 //! A strict walk through one JSON object, without a tree.
 //!
-//! [`walk`] reads RFC 8259 and nothing beyond it, and tells a [`Sink`] what it meets. Strings that
-//! need no unescaping are borrowed; numbers stay as they are written; a key that occurs twice is told
-//! twice. The walk keeps its own stack, so depth costs memory that [`Limits`] bounds and no recursion.
+//! [`walk`] reads RFC 8259 and nothing beyond it, and tells a [`Sink`] what it meets. Strings are borrowed
+//! from the text, or, unescaped, from the caller's [`Scratch`]; numbers stay as they are written; a key that
+//! occurs twice is told twice. The walk keeps its own stack, so depth costs memory that [`Limits`] bounds
+//! and no recursion.
 //!
 //! Lone surrogates (`\ud800`) are the one thing read more kindly than some readers do: they become
 //! U+FFFD, since a process on Windows can put them into its command line and must not be able to hide
 //! its event by doing so.
 
+mod scan;
+mod string;
+
 use std::borrow::Cow;
 
 use aurora_ocsf::Value;
 
-use crate::{DeadLetter, DeadLetterReason, Limits};
+use crate::{DeadLetter, DeadLetterReason, Limits, Scratch};
 
 /// What hears about a walk. The elements of an array are told under the array's own key.
 pub trait Sink<'a> {
@@ -21,15 +25,21 @@ pub trait Sink<'a> {
     /// The object that was opened last ends.
     fn close(&mut self);
     /// A value that is no object or array, or an empty one of these.
-    fn leaf(&mut self, key: Cow<'a, str>, value: Value<'a>);
+    fn leaf(&mut self, key: &'a str, value: Value<'a>);
 }
 
 /// Walks through the one object in `text`.
 ///
 /// # Errors
 /// When the text is no JSON object, or is larger than the limits allow. The sink has then heard of a part.
-pub fn walk<'a>(text: &'a str, limits: &Limits, sink: &mut impl Sink<'a>) -> Result<(), DeadLetter> {
-    let mut walker = Walker { text, at: 0, frames: Vec::new(), n_leaves: 0, limits };
+pub fn walk<'a>(
+    text: &'a str,
+    scratch: &'a mut Scratch,
+    limits: &Limits,
+    sink: &mut impl Sink<'a>,
+) -> Result<(), DeadLetter> {
+    let room = scratch.room_for(text);
+    let mut walker = Walker { text, at: 0, room, frames: Vec::new(), n_leaves: 0, limits };
     walker.run(sink).map_err(DeadLetter::from)
 }
 
@@ -45,16 +55,19 @@ pub(crate) fn from_value(value: &Value<'_>) -> serde_json::Value {
 }
 
 /// A container that is open.
+#[derive(Clone, Copy)]
 enum Frame<'a> {
     /// `path_bytes`: the length of the dotted path to it.
     Object { path_bytes: usize },
     /// With the key that its elements are told under.
-    Array { key: Cow<'a, str>, path_bytes: usize },
+    Array { key: &'a str, path_bytes: usize },
 }
 
 struct Walker<'a, 'l> {
     text: &'a str,
     at: usize,
+    /// Where unescaped strings go. What is not used yet is longer than the rest of the text.
+    room: &'a mut [u8],
     frames: Vec<Frame<'a>>,
     n_leaves: usize,
     limits: &'l Limits,
@@ -66,18 +79,14 @@ impl<'a> Walker<'a, '_> {
     fn run(&mut self, sink: &mut impl Sink<'a>) -> Step<()> {
         self.skip_blanks();
         self.enter_root()?;
-        while let Some(frame) = self.frames.last() {
+        while let Some(frame) = self.frames.last().copied() {
             match frame {
                 Frame::Object { path_bytes } => {
-                    let path_bytes = *path_bytes;
                     let key = self.key(path_bytes)?;
                     let path_bytes = path_bytes + key.len() + 1;
                     self.value(key, path_bytes, sink)?;
                 }
-                Frame::Array { key, path_bytes } => {
-                    let (key, path_bytes) = (key.clone(), *path_bytes);
-                    self.value(key, path_bytes, sink)?;
-                }
+                Frame::Array { key, path_bytes } => self.value(key, path_bytes, sink)?,
             }
         }
         self.skip_blanks();
@@ -100,7 +109,8 @@ impl<'a> Walker<'a, '_> {
     }
 
     /// Reads `"key":`.
-    fn key(&mut self, path_bytes: usize) -> Step<Cow<'a, str>> {
+    #[inline]
+    fn key(&mut self, path_bytes: usize) -> Step<&'a str> {
         let start = self.at;
         if self.peek() != Some(b'"') {
             return Err(self.malformed("a key in quotes"));
@@ -116,15 +126,16 @@ impl<'a> Walker<'a, '_> {
     }
 
     /// Reads one value and, unless it opens a container, what separates it from the next.
-    fn value(&mut self, key: Cow<'a, str>, path_bytes: usize, sink: &mut impl Sink<'a>) -> Step<()> {
+    #[inline]
+    fn value(&mut self, key: &'a str, path_bytes: usize, sink: &mut impl Sink<'a>) -> Step<()> {
         let start = self.at;
         let value = match self.peek() {
-            Some(b'"') => Value::Text(self.string()?),
+            Some(b'"') => Value::Text(Cow::Borrowed(self.string()?)),
             Some(b'{') => {
                 if self.opens_empty(b'}')? {
                     Value::Empty
                 } else {
-                    sink.open(&key);
+                    sink.open(key);
                     return self.push(Frame::Object { path_bytes }, start);
                 }
             }
@@ -161,6 +172,7 @@ impl<'a> Walker<'a, '_> {
     }
 
     /// After a value: a comma, or the ends of any number of containers.
+    #[inline]
     fn after_value(&mut self, sink: &mut impl Sink<'a>) -> Step<()> {
         self.skip_blanks();
         while let Some(frame) = self.frames.last() {
@@ -196,88 +208,6 @@ impl<'a> Walker<'a, '_> {
     fn check_depth(&self, at: usize) -> Step<()> {
         let limit = self.limits.max_depth;
         if self.frames.len() >= limit { Err(DeadLetterReason::TooDeep { at, limit }) } else { Ok(()) }
-    }
-
-    fn string(&mut self) -> Step<Cow<'a, str>> {
-        let start = self.at + 1;
-        self.at = start;
-        self.skip_plain_text();
-        if self.peek() == Some(b'"') {
-            let text = &self.text[start..self.at];
-            self.at += 1;
-            return Ok(Cow::Borrowed(text));
-        }
-        let mut text = self.text[start..self.at].to_owned();
-        loop {
-            match self.peek() {
-                Some(b'"') => {
-                    self.at += 1;
-                    return Ok(Cow::Owned(text));
-                }
-                Some(b'\\') => text.push(self.escape()?),
-                _ => return Err(self.malformed("the end of a string (control characters must be escaped)")),
-            }
-            let start = self.at;
-            self.skip_plain_text();
-            text.push_str(&self.text[start..self.at]);
-        }
-    }
-
-    /// Moves to the next quote, backslash or control character.
-    fn skip_plain_text(&mut self) {
-        let rest = &self.text.as_bytes()[self.at..];
-        let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..=0x1f);
-        self.at += rest.iter().position(is_special).unwrap_or(rest.len());
-    }
-
-    fn escape(&mut self) -> Step<char> {
-        self.at += 1;
-        let plain = match self.peek() {
-            Some(b'"') => '"',
-            Some(b'\\') => '\\',
-            Some(b'/') => '/',
-            Some(b'b') => '\u{8}',
-            Some(b'f') => '\u{c}',
-            Some(b'n') => '\n',
-            Some(b'r') => '\r',
-            Some(b't') => '\t',
-            Some(b'u') => return self.unicode_escape(),
-            _ => return Err(self.malformed("an escape such as `\\n` or `\\u0041`")),
-        };
-        self.at += 1;
-        Ok(plain)
-    }
-
-    fn unicode_escape(&mut self) -> Step<char> {
-        self.at += 1;
-        let unit = self.hex4()?;
-        if let 0xd800..=0xdbff = unit
-            && self.text.as_bytes()[self.at..].starts_with(b"\\u")
-        {
-            let after_high = self.at;
-            self.at += 2;
-            let low = self.hex4()?;
-            if let 0xdc00..=0xdfff = low {
-                let code = 0x1_0000 + ((unit - 0xd800) << 10) + (low - 0xdc00);
-                return Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
-            }
-            // The second escape is no partner of the first: it is read again on its own.
-            self.at = after_high;
-        }
-        Ok(char::from_u32(unit).unwrap_or(char::REPLACEMENT_CHARACTER))
-    }
-
-    fn hex4(&mut self) -> Step<u32> {
-        let mut unit = 0;
-        for _ in 0..4 {
-            let digit = self.peek().and_then(|byte| char::from(byte).to_digit(16));
-            let Some(digit) = digit else {
-                return Err(self.malformed("four hexadecimal digits after `\\u`"));
-            };
-            unit = unit * 16 + digit;
-            self.at += 1;
-        }
-        Ok(unit)
     }
 
     fn number(&mut self) -> Step<&'a str> {
@@ -325,12 +255,14 @@ impl<'a> Walker<'a, '_> {
         Ok(())
     }
 
+    #[inline]
     fn skip_blanks(&mut self) {
         while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
             self.at += 1;
         }
     }
 
+    #[inline]
     fn peek(&self) -> Option<u8> {
         self.text.as_bytes().get(self.at).copied()
     }

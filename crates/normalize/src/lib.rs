@@ -27,16 +27,20 @@ pub mod detect;
 mod document;
 pub mod evtx;
 pub mod frame;
+mod indexed;
 pub mod json;
 pub mod limits;
+mod names;
 mod plain;
+mod scratch;
 pub mod time;
 mod windows;
 pub mod zeek;
 
 pub use dead_letter::{DeadLetter, DeadLetterReason};
-pub use detect::{Container, Context, Format, Parsed, Problem, parse, to_event};
+pub use detect::{Container, Context, Format, Parsed, Problem, parse, parse_in, to_event};
 pub use limits::Limits;
+pub use scratch::Scratch;
 
 #[doc(no_inline)]
 pub use aurora_ocsf::Record;

@@ -20,7 +20,7 @@ use std::borrow::Cow;
 
 use aurora_ocsf::{Event, EventKind, LogSources, Record, Value, WindowsKey};
 
-use crate::{Problem, detect::Format, document::Document, time};
+use crate::{Problem, detect::Format, document::Document, indexed::Indexed, time};
 
 /// The Windows rendering that a document is in, if it is a Windows event.
 pub(crate) fn recognise(document: &Document<'_>) -> Option<Format> {
@@ -35,26 +35,22 @@ pub(crate) fn recognise(document: &Document<'_>) -> Option<Format> {
     }
 }
 
-/// Cuts a document that [`recognise`] knows into the fields of `record`.
-pub(crate) fn fill<'a>(
-    document: Document<'a>,
-    format: Format,
-    record: &mut Record<'a>,
-    problems: &mut Vec<Problem>,
-) {
-    match format {
-        Format::Winlogbeat => winlogbeat::fill(document, record),
-        Format::WindowsFlat => flat::fill(document, record, problems),
+/// Makes the record of a document that [`recognise`] knows.
+pub(crate) fn record<'a>(document: Document<'a>, format: Format, problems: &mut Vec<Problem>) -> Record<'a> {
+    let mut record = match format {
+        Format::Winlogbeat => winlogbeat::cut(document),
+        Format::WindowsFlat => flat::cut(document, problems),
         Format::WindowsEvtx
         | Format::WindowsJson
         | Format::ZeekJson
         | Format::ZeekTsv
-        | Format::PlainJson => nested::fill(document, record),
-    }
-    system::complete(record);
-    event_data::add_plain_names(record);
-    place(record, problems);
-    taxonomy::add_names(record);
+        | Format::PlainJson => nested::cut(document),
+    };
+    system::complete(&mut record);
+    event_data::add_plain_names(&mut record);
+    place(&mut record, problems);
+    taxonomy::add_names(&mut record);
+    record.into_record()
 }
 
 /// Builds the OCSF event of a Windows record.
@@ -63,8 +59,8 @@ pub(crate) fn to_event(record: &Record<'_>) -> Event {
 }
 
 /// Sets what a record says about itself: log sources, time, machine, number.
-fn place(record: &mut Record<'_>, problems: &mut Vec<Problem>) {
-    record.log_sources = LogSources::Known(EventKind::windows(WindowsKey {
+fn place(record: &mut Indexed<'_>, problems: &mut Vec<Problem>) {
+    let log_sources = LogSources::Known(EventKind::windows(WindowsKey {
         channel: record.text("Channel").unwrap_or_default(),
         provider: record.text("Provider_Name").unwrap_or_default(),
         event_id: record.text("EventID").and_then(|id| id.parse().ok()).unwrap_or_default(),
@@ -73,13 +69,18 @@ fn place(record: &mut Record<'_>, problems: &mut Vec<Problem>) {
             .filter(|text| !is_collector_word(text))
             .or(record.text("OperationType")),
     }));
-    record.host = owned_text(record, "Computer");
-    record.record_id = number(record, "EventRecordID", problems);
-    record.time = event_time(record, problems);
+    let host = owned_text(record, "Computer");
+    let record_id = number(record, "EventRecordID", problems);
+    let time = event_time(record, problems);
+    let record = record.record_mut();
+    record.log_sources = log_sources;
+    record.host = host;
+    record.record_id = record_id;
+    record.time = time;
 }
 
 /// When the event happened. Sysmon's `UtcTime` is not asked: some collectors write it in local time.
-fn event_time(record: &Record<'_>, problems: &mut Vec<Problem>) -> Option<aurora_model::Timestamp> {
+fn event_time(record: &Indexed<'_>, problems: &mut Vec<Problem>) -> Option<aurora_model::Timestamp> {
     const NAMES: [&str; 9] = [
         "TimeCreated_SystemTime",
         "TimeCreated",
@@ -103,7 +104,7 @@ fn event_time(record: &Record<'_>, problems: &mut Vec<Problem>) -> Option<aurora
     None
 }
 
-fn number(record: &Record<'_>, name: &str, problems: &mut Vec<Problem>) -> Option<u64> {
+fn number(record: &Indexed<'_>, name: &str, problems: &mut Vec<Problem>) -> Option<u64> {
     let text = record.text(name)?;
     let number = text.parse().ok();
     if number.is_none() {
@@ -112,7 +113,7 @@ fn number(record: &Record<'_>, name: &str, problems: &mut Vec<Problem>) -> Optio
     number
 }
 
-fn owned_text<'a>(record: &Record<'a>, name: &str) -> Option<Cow<'a, str>> {
+fn owned_text<'a>(record: &Indexed<'a>, name: &str) -> Option<Cow<'a, str>> {
     match record.first(name)? {
         Value::Text(text) | Value::Number(text) => Some(text.clone()),
         Value::Null | Value::Empty | Value::Bool(_) => None,

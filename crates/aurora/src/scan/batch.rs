@@ -3,9 +3,9 @@
 use std::{ops::Range, sync::Arc};
 
 use aurora_normalize::{
-    Container, Context, DeadLetter, DeadLetterReason, Limits, Parsed,
+    Container, Context, DeadLetter, DeadLetterReason, Limits, Parsed, Scratch,
     evtx::{self, EvtxProblem},
-    parse, zeek,
+    parse_in, zeek,
 };
 
 /// The size of a chunk of an event log file, about.
@@ -164,10 +164,11 @@ impl TextBatch {
     }
 
     fn for_each(&self, file_name: &str, limits: &Limits, take: &mut impl FnMut(Item<'_>)) {
+        let mut scratch = Scratch::default();
         for record in &self.records {
             let raw = &self.bytes[record.range.clone()];
             let parsed = match record.too_long {
-                None => parse(raw, &self.context(raw, file_name), limits),
+                None => parse_in(raw, &mut scratch, &self.context(raw, file_name), limits),
                 Some(length) => Err(too_long(length, limits)),
             };
             take(item(Position::Line(record.line), raw, parsed));
@@ -187,11 +188,12 @@ impl TextBatch {
 impl EvtxBatch {
     fn for_each(&self, file_name: &str, limits: &Limits, take: &mut impl FnMut(Item<'_>)) {
         let context = Context { container: Container::Evtx, file_name: Some(file_name) };
+        let mut scratch = Scratch::default();
         let (chunks, problem) = evtx::chunks(&self.file);
         for record in chunks[self.chunks.clone()].iter().flat_map(|chunk| chunk.records()) {
             match record {
                 Ok(record) => {
-                    let parsed = parse(&record.json, &context, limits);
+                    let parsed = parse_in(&record.json, &mut scratch, &context, limits);
                     take(item(Position::RecordId(record.record_id), &record.json, parsed));
                 }
                 Err(problem) => take(damaged(problem)),

@@ -1,10 +1,8 @@
-use std::borrow::Cow;
-
 use aurora_ocsf::Value;
 use proptest::prelude::*;
 
 use super::{Sink, walk};
-use crate::{DeadLetterReason, Limits};
+use crate::{DeadLetterReason, Limits, Scratch};
 
 /// Writes down what a walk tells.
 #[derive(Default)]
@@ -22,8 +20,8 @@ impl<'a> Sink<'a> for Notes {
         self.path.pop().expect("closes only what it opened");
     }
 
-    fn leaf(&mut self, key: Cow<'a, str>, value: Value<'a>) {
-        let name = self.path.iter().map(String::as_str).chain([key.as_ref()]).collect::<Vec<_>>().join(".");
+    fn leaf(&mut self, key: &'a str, value: Value<'a>) {
+        let name = self.path.iter().map(String::as_str).chain([key]).collect::<Vec<_>>().join(".");
         let value = match value {
             Value::Null => "null".to_owned(),
             Value::Empty => "empty".to_owned(),
@@ -37,7 +35,7 @@ impl<'a> Sink<'a> for Notes {
 
 fn leaves(text: &str) -> Result<Vec<(String, String)>, DeadLetterReason> {
     let mut notes = Notes::default();
-    walk(text, &Limits::default(), &mut notes).map_err(|letter| letter.reason)?;
+    walk(text, &mut Scratch::default(), &Limits::default(), &mut notes).map_err(|letter| letter.reason)?;
     assert!(notes.path.is_empty(), "every object that opens closes: {text}");
     Ok(notes.leaves)
 }
@@ -135,7 +133,9 @@ fn limits_hold_at_their_edge() {
         "field name at byte 1028, with those that it is nested in, is longer than the limit of 1024 bytes",
     );
     let limits = Limits { max_fields: 2, ..Limits::default() };
-    let n_fields = |text| walk(text, &limits, &mut Notes::default()).map_err(|letter| letter.reason);
+    let n_fields = |text| {
+        walk(text, &mut Scratch::default(), &limits, &mut Notes::default()).map_err(|letter| letter.reason)
+    };
     assert_eq!(n_fields(r#"{"a":[1,2]}"#), Ok(()));
     assert_eq!(n_fields(r#"{"a":[1,2,3]}"#), Err(DeadLetterReason::TooManyFields { limit: 2 }));
 }
@@ -145,7 +145,7 @@ fn depth_needs_no_stack_of_the_thread() {
     let limits = Limits { max_depth: usize::MAX, max_name_bytes: usize::MAX, ..Limits::default() };
     let text = format!("{{\"a\":{}1{}}}", "[".repeat(400_000), "]".repeat(400_000));
     let mut notes = Notes::default();
-    walk(&text, &limits, &mut notes).expect("valid JSON");
+    walk(&text, &mut Scratch::default(), &limits, &mut notes).expect("valid JSON");
     assert_eq!(notes.leaves.len(), 1);
 }
 

@@ -2,26 +2,41 @@
 
 use std::borrow::Cow;
 
-use aurora_ocsf::{Field, Origin, Record, Value};
+use aurora_ocsf::{Field, Value};
 
-use crate::Problem;
+use crate::{Problem, indexed::Indexed};
 
 /// How many names with spaces, and how many elements in a string, are read. Each costs a look at all
 /// fields of the record, and no event of Windows has as many.
 const MAX_ADDED: usize = 256;
 
 /// Adds the two ways in which rules write a name with spaces (`Threat Name`): `ThreatName` and `Threat_Name`.
-pub(super) fn add_plain_names(record: &mut Record<'_>) {
+pub(super) fn add_plain_names(record: &mut Indexed<'_>) {
     let spaced: Vec<Field<'_>> =
-        record.fields.iter().filter(|field| field.name.contains(' ')).take(MAX_ADDED).cloned().collect();
+        record.fields().iter().filter(|field| has_space(&field.name)).take(MAX_ADDED).cloned().collect();
     for field in spaced {
         record.push_taxonomy(field.name.replace(' ', ""), field.value.clone());
         record.push_taxonomy(field.name.replace(' ', "_"), field.value);
     }
 }
 
+/// Asked of every name of every event, and names are too short for a search that prepares itself.
+fn has_space(name: &str) -> bool {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let in_eight = |eight: &[u8; 8]| {
+        // The high bit of a byte that is zero survives, and of no byte if none is.
+        let word = u64::from_le_bytes(*eight) ^ (ONES * u64::from(b' '));
+        word.wrapping_sub(ONES) & !word & (ONES * 0x80) != 0
+    };
+    let bytes = name.as_bytes();
+    match bytes.last_chunk() {
+        Some(last) => bytes.as_chunks().0.iter().any(in_eight) || in_eight(last),
+        None => bytes.contains(&b' '),
+    }
+}
+
 /// Adds the values of an `EventData` element that is written as XML, unless the record has them already.
-pub(super) fn read_xml(value: &Value<'_>, record: &mut Record<'_>, problems: &mut Vec<Problem>) {
+pub(super) fn read_xml(value: &Value<'_>, record: &mut Indexed<'_>, problems: &mut Vec<Problem>) {
     let Value::Text(xml) = value else { return };
     if !xml.trim_start().starts_with('<') {
         return;
@@ -49,7 +64,7 @@ pub(super) fn read_xml(value: &Value<'_>, record: &mut Record<'_>, problems: &mu
     }
 }
 
-fn add_missing(record: &mut Record<'_>, (name, text): (String, String)) {
+fn add_missing(record: &mut Indexed<'_>, (name, text): (String, String)) {
     let has_it = record.values(&name).any(|value| value.text() == Some(text.as_str()));
     if !has_it {
         record.push(name, Value::Text(Cow::Owned(text)));
@@ -119,9 +134,4 @@ fn entity(text: &str) -> Option<(char, &str)> {
         }
     };
     Some((character, &text[end + 1..]))
-}
-
-/// A second value under a name that the record may use already.
-pub(super) fn push_second<'a>(record: &mut Record<'a>, name: &'static str, value: Value<'a>) {
-    record.fields.push(Field { name: Cow::Borrowed(name), value, origin: Origin::Taxonomy });
 }

@@ -6,10 +6,10 @@
 
 use std::borrow::Cow;
 
-use aurora_ocsf::{Record, Value};
+use aurora_ocsf::Value;
 
 use super::event_data;
-use crate::{Problem, document::Document};
+use crate::{Problem, document::Document, indexed::Indexed};
 
 /// A name of Sigma's, and the names that exporters use for it, the surest first.
 pub(super) struct Alias {
@@ -64,13 +64,25 @@ fn is_event_id(document: &Document<'_>) -> bool {
     id.is_some_and(|id| !id.is_empty() && id.len() <= 10 && id.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-pub(super) fn fill<'a>(mut document: Document<'a>, record: &mut Record<'a>, problems: &mut Vec<Problem>) {
-    let leaves = std::mem::take(&mut document.leaves);
-    record.fields.reserve(leaves.len() + ALIASES.len());
+/// Cuts a document into the fields of a record.
+pub(super) fn cut<'a>(document: Document<'a>, problems: &mut Vec<Problem>) -> Indexed<'a> {
+    let is_plain = document.is_flat() && document.get("EventData").is_none();
+    let mut record = if is_plain { document.into_indexed() } else { cut_sections(document, problems) };
+    for alias in &ALIASES {
+        add_alias(&mut record, alias);
+    }
+    add_level_from_severity(&mut record);
+    record
+}
+
+/// Cuts a document that may have the event's own data in one place.
+fn cut_sections<'a>(mut document: Document<'a>, problems: &mut Vec<Problem>) -> Indexed<'a> {
+    let mut record = Indexed::new(document.raw(), document.n_leaves());
+    let leaves = document.take_leaves();
     for leaf in leaves {
         let section = document.objects[leaf.object].path.as_str();
         if section.is_empty() && leaf.key == "EventData" {
-            event_data::read_xml(&leaf.value, record, problems);
+            event_data::read_xml(&leaf.value, &mut record, problems);
         }
         let name = match section {
             "EventData" | "UserData" => leaf.key,
@@ -78,22 +90,22 @@ pub(super) fn fill<'a>(mut document: Document<'a>, record: &mut Record<'a>, prob
         };
         record.push(name, leaf.value);
     }
-    for alias in &ALIASES {
-        add_alias(record, alias);
-    }
-    add_level_from_severity(record);
+    record
 }
 
-pub(super) fn add_alias(record: &mut Record<'_>, alias: &Alias) {
+pub(super) fn add_alias(record: &mut Indexed<'_>, alias: &Alias) {
+    if record.is_native(alias.sigma) {
+        return;
+    }
     let value =
         alias.native.iter().find_map(|name| record.first(name).filter(|value| value.text().is_some()));
     if let Some(value) = value.cloned() {
-        record.push_taxonomy(alias.sigma, value);
+        record.push_second(alias.sigma, value);
     }
 }
 
 /// NXLog has a scale of its own for `Level`, and events of the audit have no level at all.
-fn add_level_from_severity(record: &mut Record<'_>) {
+fn add_level_from_severity(record: &mut Indexed<'_>) {
     if record.exists("Level") || !record.exists("SeverityValue") {
         return;
     }

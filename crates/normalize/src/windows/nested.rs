@@ -6,39 +6,46 @@
 
 use std::borrow::Cow;
 
-use aurora_ocsf::{Record, Value};
+use aurora_ocsf::Value;
 
-use crate::document::{Document, Leaf};
+use crate::{
+    document::{Document, Leaf},
+    indexed::Indexed,
+};
 
 pub(super) fn recognise(document: &Document<'_>) -> bool {
     const IDS: [&str; 4] =
         ["System.EventID", "System.EventID.#text", "System.EventID.Value", "System.EventID.$t"];
-    document.leaves.iter().any(|leaf| {
-        let path = document.objects[leaf.object].path.as_str();
-        let path = path.strip_prefix("Event.").unwrap_or(path);
-        path.starts_with("System") && IDS.iter().any(|id| is_joined(path, &leaf.key, id))
-    })
+    // The members of the record itself have no path, so a flat document is none.
+    !document.is_flat()
+        && document.leaves().any(|(object, leaf)| {
+            let path = document.objects[object].path.as_str();
+            let path = path.strip_prefix("Event.").unwrap_or(path);
+            path.starts_with("System") && IDS.iter().any(|id| is_joined(path, &leaf.name, id))
+        })
 }
 
 fn is_joined(path: &str, key: &str, name: &str) -> bool {
     name.strip_prefix(path).and_then(|rest| rest.strip_prefix('.')) == Some(key)
 }
 
-pub(super) fn fill<'a>(mut document: Document<'a>, record: &mut Record<'a>) {
+/// Cuts a document into the fields of a record.
+pub(super) fn cut(mut document: Document<'_>) -> Indexed<'_> {
     let places: Vec<Place> = document.objects.iter().map(|object| Place::of(&object.path)).collect();
     let data_names = names_of_data(&document, &places);
-    let leaves = std::mem::take(&mut document.leaves);
-    record.fields.reserve(leaves.len());
+    let mut record = Indexed::new(document.raw(), document.n_leaves());
+    let leaves = document.take_leaves();
     // `System` first: the data of an event may repeat its names (`Channel` of a cleared log), and
     // whatever reads one value of a name means that of `System`.
     let (system, rest): (Vec<_>, Vec<_>) =
-        leaves.into_iter().partition(|leaf| matches!(places[leaf.object], Place::System(_)));
+        leaves.partition(|leaf| matches!(places[leaf.object], Place::System(_)));
     for leaf in system.into_iter().chain(rest) {
         let data_name = data_names[leaf.object].as_ref();
         if let Some(name) = field_name(&document, &places[leaf.object], &leaf, data_name) {
             record.push(name, with_braces(leaf.value));
         }
     }
+    record
 }
 
 /// Windows writes a GUID in braces. Some renderers drop them and write capitals, which tells such a value
@@ -108,15 +115,15 @@ fn is_attribute_marker(step: &str) -> bool {
 /// For each object, the value of its `Name` if it is a `Data` element.
 fn names_of_data<'a>(document: &Document<'a>, places: &[Place]) -> Vec<Option<Cow<'a, str>>> {
     let mut names = vec![None; document.objects.len()];
-    for leaf in &document.leaves {
-        if places[leaf.object] == Place::Data
-            && attribute(&leaf.key) == "Name"
+    for (object, leaf) in document.leaves() {
+        if places[object] == Place::Data
+            && attribute(&leaf.name) == "Name"
             && let Value::Text(name) = &leaf.value
         {
             // Attributes may be an object of their own inside the element that they belong to.
-            names[leaf.object] = Some(name.clone());
-            let parent = leaf.object.saturating_sub(1);
-            let path = &document.objects[leaf.object].path;
+            names[object] = Some(name.clone());
+            let parent = object.saturating_sub(1);
+            let path = &document.objects[object].path;
             if path.split('.').next_back().is_some_and(is_attribute_marker) && places[parent] == Place::Data {
                 names[parent] = Some(name.clone());
             }

@@ -2,15 +2,17 @@
 
 use std::borrow::Cow;
 
-use aurora_ocsf::{Record, Value};
+use aurora_ocsf::Value;
+
+use crate::indexed::Indexed;
 
 /// Makes event ids numbers, and adds the name that some rules use for the machine.
-pub(super) fn complete(record: &mut Record<'_>) {
-    for field in record.fields.iter_mut().filter(|field| field.name == "EventID") {
-        if let Value::Text(text) = &mut field.value
+pub(super) fn complete(record: &mut Indexed<'_>) {
+    for value in record.values_mut("EventID") {
+        if let Value::Text(text) = value
             && is_number(text)
         {
-            field.value = Value::Number(std::mem::take(text));
+            *value = Value::Number(std::mem::take(text));
         }
     }
     write_keywords_in_hex(record);
@@ -22,15 +24,15 @@ pub(super) fn complete(record: &mut Record<'_>) {
 
 /// Some exporters write the 64 bits of `Keywords` as a number, NXLog even as a signed one; Windows writes
 /// them in hexadecimal.
-fn write_keywords_in_hex(record: &mut Record<'_>) {
-    for field in record.fields.iter_mut().filter(|field| field.name == "Keywords") {
-        let Value::Number(text) = &field.value else { continue };
+fn write_keywords_in_hex(record: &mut Indexed<'_>) {
+    for value in record.values_mut("Keywords") {
+        let Value::Number(text) = value else { continue };
         let hex = match (text.parse::<u64>(), text.parse::<i64>()) {
             (Ok(bits), _) => format!("{bits:#x}"),
             (_, Ok(bits)) => format!("{bits:#x}"),
             _ => continue,
         };
-        field.value = Value::Text(Cow::Owned(hex));
+        *value = Value::Text(Cow::Owned(hex));
     }
 }
 
@@ -42,7 +44,7 @@ fn is_number(text: &str) -> bool {
 
 /// The classic logs have values without names, which rules ask for as `Data`. An export that carries
 /// only the rendered message has them inside it.
-fn add_message_as_data(record: &mut Record<'_>) {
+fn add_message_as_data(record: &mut Indexed<'_>) {
     const CHANNELS: [&str; 4] = ["Windows PowerShell", "Application", "System", "MSExchange Management"];
     let is_classic = record
         .text("Channel")

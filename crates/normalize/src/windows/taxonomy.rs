@@ -7,9 +7,10 @@
 
 use std::borrow::Cow;
 
-use aurora_ocsf::{Record, Value};
+use aurora_ocsf::Value;
 
-use super::{event_data, is_collector_word, value};
+use super::{is_collector_word, value};
+use crate::indexed::Indexed;
 
 /// Events that share second names.
 struct Source {
@@ -218,11 +219,10 @@ const DNS_NAMES: &[(&str, Make)] = &[
 ];
 
 /// Adds the second names of an event.
-pub(super) fn add_names(record: &mut Record<'_>) {
-    for source in SOURCES {
-        if !source.is_of(record) {
-            continue;
-        }
+pub(super) fn add_names(record: &mut Indexed<'_>) {
+    let origin = Origin::of(record);
+    let sources: Vec<&Source> = SOURCES.iter().filter(|source| source.covers(origin)).collect();
+    for source in sources {
         for (name, make) in source.names {
             if let Some(value) = make.value(record) {
                 push(record, name, value);
@@ -232,30 +232,48 @@ pub(super) fn add_names(record: &mut Record<'_>) {
 }
 
 impl Source {
-    fn is_of(&self, record: &Record<'_>) -> bool {
-        let (field, wanted) = match self.from {
-            From::Channel(channel) => ("Channel", channel),
-            From::Provider(provider) => ("Provider_Name", provider),
+    fn covers(&self, origin: Origin<'_>) -> bool {
+        let (found, wanted) = match self.from {
+            From::Channel(channel) => (origin.channel, channel),
+            From::Provider(provider) => (origin.provider, provider),
         };
-        let is_from = record.text(field).is_some_and(|text| text.eq_ignore_ascii_case(wanted));
-        is_from && (self.ids.is_empty() || record.text("EventID").is_some_and(|id| self.ids.contains(&id)))
+        let is_from = found.is_some_and(|text| text.eq_ignore_ascii_case(wanted));
+        is_from && (self.ids.is_empty() || origin.event_id.is_some_and(|id| self.ids.contains(&id)))
+    }
+}
+
+/// What an event says of where it comes from.
+#[derive(Clone, Copy)]
+struct Origin<'r> {
+    channel: Option<&'r str>,
+    provider: Option<&'r str>,
+    event_id: Option<&'r str>,
+}
+
+impl<'r> Origin<'r> {
+    fn of(record: &'r Indexed<'_>) -> Self {
+        Self {
+            channel: record.text("Channel"),
+            provider: record.text("Provider_Name"),
+            event_id: record.text("EventID"),
+        }
     }
 }
 
 /// Two names are used by the source itself and for something else, so their value is a second one: a
 /// protocol's number, and the `EventType` of a collector.
-fn push<'a>(record: &mut Record<'a>, name: &'static str, value: Value<'a>) {
+fn push<'a>(record: &mut Indexed<'a>, name: &'static str, value: Value<'a>) {
     let is_second =
         name == "Protocol" || (name == "EventType" && record.text(name).is_some_and(is_collector_word));
     if is_second {
-        event_data::push_second(record, name, value);
+        record.push_second(name, value);
     } else {
         record.push_taxonomy(name, value);
     }
 }
 
 impl Make {
-    fn value<'a>(&self, record: &Record<'a>) -> Option<Value<'a>> {
+    fn value<'a>(&self, record: &Indexed<'a>) -> Option<Value<'a>> {
         match self {
             Copy(name) => record.first(name).filter(|value| value.text().is_some()).cloned(),
             First(names) => {
@@ -279,7 +297,7 @@ fn says(value: &Value<'_>) -> bool {
     value.text().is_some_and(|text| !matches!(text, "" | "-" | "0x0"))
 }
 
-fn account<'a>(record: &Record<'a>, domain: &str, name: &str) -> Option<Value<'a>> {
+fn account<'a>(record: &Indexed<'a>, domain: &str, name: &str) -> Option<Value<'a>> {
     let name = record.first(name).filter(|value| says(value))?.text()?;
     let domain = record.first(domain).filter(|value| says(value)).and_then(Value::text);
     let account = domain.map_or_else(|| name.to_owned(), |domain| format!("{domain}\\{name}"));

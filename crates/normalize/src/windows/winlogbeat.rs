@@ -2,10 +2,13 @@
 
 use std::borrow::Cow;
 
-use aurora_ocsf::{Record, Value};
+use aurora_ocsf::Value;
 
 use super::flat;
-use crate::document::{Document, Leaf};
+use crate::{
+    document::{Document, Leaf},
+    indexed::Indexed,
+};
 
 pub(super) fn recognise(document: &Document<'_>) -> bool {
     let is_seven = document.has_any(&["winlog.event_id"])
@@ -52,18 +55,20 @@ static NAMES: [(&str, &str); 29] = [
 /// Prefixes of the event's own data.
 static DATA: [&str; 4] = ["winlog.event_data.", "winlog.user_data.", "event_data.", "user_data."];
 
-pub(super) fn fill<'a>(mut document: Document<'a>, record: &mut Record<'a>) {
-    let leaves = std::mem::take(&mut document.leaves);
-    record.fields.reserve(leaves.len());
+/// Cuts a document into the fields of a record.
+pub(super) fn cut(mut document: Document<'_>) -> Indexed<'_> {
+    let mut record = Indexed::new(document.raw(), document.n_leaves());
+    let leaves = document.take_leaves();
     for leaf in leaves {
         record.push(field_name(&document, &leaf), leaf.value);
     }
-    add_numbered_data(record);
-    add_level_and_outcome(record);
+    add_numbered_data(&mut record);
+    add_level_and_outcome(&mut record);
     for alias in &flat::ALIASES[..5] {
         // What is missing may still stand under an ECS name or one of another shipper.
-        flat::add_alias(record, alias);
+        flat::add_alias(&mut record, alias);
     }
+    record
 }
 
 fn field_name<'a>(document: &Document<'a>, leaf: &Leaf<'a>) -> Cow<'a, str> {
@@ -82,19 +87,18 @@ fn field_name<'a>(document: &Document<'a>, leaf: &Leaf<'a>) -> Cow<'a, str> {
 }
 
 /// Winlogbeat numbers the values that have no name in the event: `param1`, `param2`, ...
-fn add_numbered_data(record: &mut Record<'_>) {
+fn add_numbered_data(record: &mut Indexed<'_>) {
     if record.exists("Data") {
         return;
     }
     for number in 1..=64 {
         let Some(value) = record.first(&format!("param{number}")).cloned() else { break };
-        let field = aurora_ocsf::Field { name: "Data".into(), value, origin: aurora_ocsf::Origin::Taxonomy };
-        record.fields.push(field);
+        record.push_second("Data", value);
     }
 }
 
 /// Winlogbeat writes words for the level and for the bits of the audit, which has no level.
-fn add_level_and_outcome(record: &mut Record<'_>) {
+fn add_level_and_outcome(record: &mut Indexed<'_>) {
     let keywords = record.values("winlog.keywords").chain(record.values("keywords"));
     let audit = keywords.filter_map(Value::text).find_map(|word| match word {
         "Audit Success" => Some("0x8020000000000000"),

@@ -34,7 +34,7 @@ enum Task {
     /// Measures detection beside the peer in `bench/peers`, in turn on the same files, and prints ratios.
     Bench {
         /// The folder with the public data.
-        #[arg(long, env = "AURORA_DATA")]
+        #[arg(long)]
         data: PathBuf,
         /// How many rounds are measured for each stream.
         #[arg(long, default_value = "3")]

@@ -99,7 +99,10 @@ impl RawFilter {
     /// folding is not that of bytes, gets the long way.
     pub(crate) fn may_hold(&self, raw: &[u8], scratch: &mut Vec<u8>) -> bool {
         let is_json = raw.first() == Some(&b'{');
-        if !is_json || !raw.is_ascii() || memchr::memmem::find(raw, b"\\u").is_some() {
+        // An entity (`&#107;`) may stand in XML inside a JSON string, which `normalize` unescapes once more.
+        let may_be_derived =
+            memchr::memchr(b'&', raw).is_some() || memchr::memmem::find(raw, b"\\u").is_some();
+        if !is_json || !raw.is_ascii() || may_be_derived {
             return true;
         }
         scratch.clear();

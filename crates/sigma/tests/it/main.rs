@@ -1,6 +1,7 @@
 //! The meaning of Sigma, as tables: rules and events in, findings out.
 
 mod corpus;
+mod firing;
 mod load;
 mod modifiers;
 mod selections;

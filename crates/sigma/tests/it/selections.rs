@@ -1,6 +1,8 @@
 //! Selections, keywords, conditions, arrays, nested fields, and what a match lists.
 
-use crate::support::{load_all, matches, rule};
+use aurora_ocsf::{Record, Value};
+
+use crate::support::{evaluate, load_all, matches, rule};
 
 fn check(detection: &str, event: &str, expected: bool) {
     let loaded = load_all(&rule(detection));
@@ -54,6 +56,15 @@ fn keywords_are_looked_for_in_every_value() {
     ] {
         check(detection, event, expected);
     }
+}
+
+#[test]
+fn keywords_are_found_in_values_that_do_not_stand_in_the_raw_bytes() {
+    let raw = r#"{"EventData":"<Data Name=\"X\">mimi&#107;atz</Data>"}"#;
+    let mut record = Record::new(raw.as_bytes());
+    record.push("X", Value::Text("mimikatz".into()));
+    let loaded = load_all(&rule("k: [mimikatz, sekurlsa], condition: k"));
+    assert_eq!(evaluate(&loaded, &record).len(), 1);
 }
 
 #[test]

@@ -37,7 +37,7 @@ pub(crate) fn matches(loaded: &Loaded, event_text: &str) -> Vec<Match> {
 }
 
 /// The matches of a record, by the evaluator; the compiled engine must say the same.
-fn evaluate(loaded: &Loaded, record: &Record<'_>) -> Vec<Match> {
+pub(crate) fn evaluate(loaded: &Loaded, record: &Record<'_>) -> Vec<Match> {
     let mut matches = Vec::new();
     Evaluator::new(&loaded.rules).evaluate(record, &mut matches);
     let mut engine = Engine::new(&Program::compile(&loaded.rules));

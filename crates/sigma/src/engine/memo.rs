@@ -53,10 +53,15 @@ impl Memo {
         (*known == kind && key == text).then_some(&place.masks)
     }
 
-    /// Keeps an answer.
-    pub(crate) fn put(&mut self, spot: &Spot, kind: u8, text: &[u8], masks: &[Mask]) {
+    /// Keeps an answer, if the place has room for the value or `budget` (bytes for all tables of an
+    /// engine) pays for it: ever new long values must not fill the memory.
+    pub(crate) fn put(&mut self, spot: &Spot, kind: u8, text: &[u8], masks: &[Mask], budget: &mut usize) {
         let place = &mut self.places[spot.0];
+        let cost = (text.len() + 1).saturating_sub(place.key.capacity());
+        let Some(left) = budget.checked_sub(cost) else { return };
+        *budget = left;
         place.key.clear();
+        place.key.reserve_exact(text.len() + 1);
         place.key.push(kind);
         place.key.extend_from_slice(text);
         place.masks.clear();
@@ -74,10 +79,17 @@ mod tests {
         let mask = Mask { word: 1, bits: 2 };
         let spot = memo.spot(0, b"a").expect("short");
         assert!(memo.get(&spot, 0, b"a").is_none());
-        memo.put(&spot, 0, b"a", &[mask]);
+        let mut budget = 2;
+        memo.put(&spot, 0, b"a", &[mask], &mut budget);
         assert_eq!(memo.get(&spot, 0, b"a"), Some(&[mask][..]));
         assert!(memo.get(&spot, 1, b"a").is_none());
         assert!(memo.get(&spot, 0, b"b").is_none());
         assert!(memo.spot(0, &[0; 1025]).is_none());
+        // The budget is spent: a longer value finds no room, and what stood in the place stays.
+        assert_eq!(budget, 0);
+        memo.put(&spot, 0, b"longer", &[], &mut budget);
+        assert_eq!(memo.get(&spot, 0, b"a"), Some(&[mask][..]));
+        memo.put(&spot, 0, b"b", &[], &mut budget);
+        assert_eq!(memo.get(&spot, 0, b"b"), Some(&[][..]));
     }
 }

@@ -15,6 +15,8 @@ use crate::{
     matcher::{Matcher, Subject},
 };
 
+/// How many bytes of values an engine remembers at the most.
+const MEMO_BYTES: usize = 32 << 20;
 /// The end of a chain of fields.
 const NONE: u32 = u32::MAX;
 
@@ -47,6 +49,8 @@ struct Scratch {
     /// By field of the record: its folded text, once a lazy atom needed it for this event.
     folded_texts: Vec<(u64, String)>,
     masks: Vec<Mask>,
+    /// How many bytes of values the memos may still take.
+    memo_budget: usize,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +64,8 @@ impl Engine {
     /// An engine for one worker.
     pub fn new(program: &Program) -> Self {
         let memos = program.inner().buckets.iter().map(|_| Vec::new()).collect();
-        Self { program: program.clone(), scratch: Scratch::default(), memos, uses_memo: true }
+        let scratch = Scratch { memo_budget: MEMO_BYTES, ..Scratch::default() };
+        Self { program: program.clone(), scratch, memos, uses_memo: true }
     }
 
     /// The same without the memo of values: to measure what it is worth, and what hostile traffic costs.
@@ -166,7 +171,7 @@ impl Scratch {
         matcher.find(value, &mut self.folded, |mask| self.masks.push(mask));
         join(&mut self.masks);
         self.masks.iter().for_each(|mask| self.bits.add(*mask));
-        memo.put(&spot, kind, text.as_bytes(), &self.masks);
+        memo.put(&spot, kind, text.as_bytes(), &self.masks, &mut self.memo_budget);
     }
 
     /// Reports the rules that match: those without a trigger, and those whose trigger holds.

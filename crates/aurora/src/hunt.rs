@@ -9,6 +9,7 @@ mod window;
 
 use std::ops::ControlFlow;
 
+use aurora_normalize::Scratch;
 use aurora_sigma::{CorrelationFinding, Correlator, Engine, Program, RuleSet};
 
 pub(crate) use dead_letter::{DeadLetterEntry, reason_kind};
@@ -59,8 +60,8 @@ pub(crate) fn hunt(
     let mut tally = Tally::default();
     let mut damaged = Vec::new();
     let worker = || {
-        let mut engine = Engine::new(&program);
-        move |batch| evaluate::evaluate(&mut engine, batch, options)
+        let (mut engine, mut scratch) = (Engine::new(&program), Scratch::default());
+        move |batch| evaluate::evaluate(&mut engine, &mut scratch, batch, options)
     };
     let mut inputs = scan::scan(&options.scan, progress, worker, |result| {
         tally.add(&result.tally);

@@ -3,9 +3,11 @@
 use std::{borrow::Cow, fmt};
 
 use aurora_model::Timestamp;
-use aurora_ocsf::{Event, Field, Record, Value};
+use aurora_ocsf::{Event, Field, Record};
 
-use crate::{DeadLetter, DeadLetterReason, Limits, Scratch, document::Document, plain, windows, zeek};
+use crate::{
+    DeadLetter, DeadLetterReason, Limits, Scratch, document::Document, indexed::Indexed, plain, windows, zeek,
+};
 
 /// What a record is written in. Found by content; a file name decides nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -156,9 +158,9 @@ pub fn parse_in<'a>(
         let record = zeek::parse_tsv(raw, header, limits, &mut problems)?;
         return Ok(Parsed { format: Format::ZeekTsv, record, problems });
     }
-    match std::str::from_utf8(raw) {
+    match simdutf8::basic::from_utf8(raw) {
         Ok(text) => parse_json(text, scratch, context, limits),
-        Err(error) => parse_mended(raw, error.valid_up_to(), scratch, context, limits),
+        Err(_) => parse_mended(raw, scratch, context, limits),
     }
 }
 
@@ -183,16 +185,17 @@ pub fn to_event(parsed: &Parsed<'_>, received_at: Timestamp) -> Event {
 /// hide the event by it, so the rest is read and the bad bytes become U+FFFD.
 fn parse_mended<'a>(
     raw: &'a [u8],
-    at: usize,
     scratch: &mut Scratch,
     context: &Context<'_>,
     limits: &Limits,
 ) -> Result<Parsed<'a>, DeadLetter> {
+    let at = raw.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
     let text = String::from_utf8_lossy(raw);
     let Parsed { format, record, mut problems } =
         parse_json(&text, scratch, context, limits).map_err(|_| DeadLetterReason::NotUtf8 { at })?;
     problems.push(Problem::NotUtf8 { at });
-    Ok(Parsed { format, record: detached(record, raw), problems })
+    let record = Record { is_written_plainly: false, ..detached(record, raw) };
+    Ok(Parsed { format, record, problems })
 }
 
 fn parse_json<'a>(
@@ -201,30 +204,47 @@ fn parse_json<'a>(
     context: &Context<'_>,
     limits: &Limits,
 ) -> Result<Parsed<'a>, DeadLetter> {
-    let document = Document::read(text, scratch, limits)?;
+    let Scratch { keys, names } = scratch;
+    let document = match Document::read(text, keys, names.take(), limits) {
+        Ok(document) => document,
+        Err((letter, index)) => {
+            names.give_back(index);
+            return Err(letter);
+        }
+    };
     let mut problems = Vec::new();
     let (format, record) = recognise(document, context, &mut problems);
-    Ok(Parsed { format, record, problems })
+    let (mut record, index) = record.into_parts();
+    names.give_back(index);
+    match format {
+        Some(format) => Ok(Parsed { format, record, problems }),
+        None => {
+            let format = complete(&mut record, context, &mut problems);
+            Ok(Parsed { format, record, problems })
+        }
+    }
 }
 
-/// Finds out what a document is, and makes the record of it.
+/// Finds out whether a document is of a format that is known by its names, and makes the record of it.
 fn recognise<'a>(
     document: Document<'a>,
     context: &Context<'_>,
     problems: &mut Vec<Problem>,
-) -> (Format, Record<'a>) {
-    if let Some(format) = windows::recognise(&document) {
-        let record = windows::record(document, format, problems);
-        let is_evtx = matches!(context.container, Container::Evtx);
-        return (if is_evtx { Format::WindowsEvtx } else { format }, record);
-    }
-    let mut record = document.into_record();
-    if zeek::recognise(&record, context.file_name) {
-        zeek::complete_json(&mut record, context.file_name, problems);
-        (Format::ZeekJson, record)
+) -> (Option<Format>, Indexed<'a>) {
+    let Some(format) = windows::recognise(&document) else { return (None, document.into_indexed()) };
+    let record = windows::record(document, format, problems);
+    let is_evtx = matches!(context.container, Container::Evtx);
+    (Some(if is_evtx { Format::WindowsEvtx } else { format }), record)
+}
+
+/// Completes the record of any other document.
+fn complete(record: &mut Record<'_>, context: &Context<'_>, problems: &mut Vec<Problem>) -> Format {
+    if zeek::recognise(record, context.file_name) {
+        zeek::complete_json(record, context.file_name, problems);
+        Format::ZeekJson
     } else {
-        plain::complete(&mut record);
-        (Format::PlainJson, record)
+        plain::complete(record);
+        Format::PlainJson
     }
 }
 
@@ -232,8 +252,10 @@ fn recognise<'a>(
 fn detached<'a>(record: Record<'_>, raw: &'a [u8]) -> Record<'a> {
     let fields = record.fields.into_iter().map(|field| Field {
         name: Cow::Owned(field.name.into_owned()),
-        value: detached_value(field.value),
+        value: field.value.into_owned(),
         origin: field.origin,
+        id: field.id,
+        is_rewritten: field.is_rewritten,
     });
     Record {
         fields: fields.collect(),
@@ -242,15 +264,7 @@ fn detached<'a>(record: Record<'_>, raw: &'a [u8]) -> Record<'a> {
         host: record.host.map(|host| Cow::Owned(host.into_owned())),
         record_id: record.record_id,
         raw: Cow::Borrowed(raw),
-    }
-}
-
-fn detached_value<'a>(value: Value<'_>) -> Value<'a> {
-    match value {
-        Value::Null => Value::Null,
-        Value::Empty => Value::Empty,
-        Value::Bool(is_true) => Value::Bool(is_true),
-        Value::Number(text) => Value::Number(Cow::Owned(text.into_owned())),
-        Value::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+        name_table: record.name_table,
+        is_written_plainly: record.is_written_plainly,
     }
 }

@@ -2,9 +2,15 @@
 
 use std::borrow::Cow;
 
-use aurora_ocsf::{Field, Origin, Record, Value};
+use aurora_ocsf::{Field, NameId, Origin, Value};
 
-use crate::{DeadLetter, Limits, Scratch, indexed::Indexed, json, names::Names};
+use crate::{
+    DeadLetter, Limits,
+    indexed::Indexed,
+    json,
+    names::{Name, NameIndex},
+    scratch::KeyRoom,
+};
 
 /// The leaves of one JSON object in source order.
 #[derive(Debug)]
@@ -12,23 +18,23 @@ pub(crate) struct Document<'a> {
     text: &'a str,
     /// The objects that hold them. The first is the record itself. An object in an array is one of
     /// its own, with the same path as its siblings.
-    pub(crate) objects: Vec<Object>,
+    pub(crate) objects: Objects,
     /// The leaves under their keys. If there is only the first object, these are the record's fields.
     fields: Vec<Field<'a>>,
     /// For each leaf the index of the object that holds it. Empty if there is only the first object.
     holders: Vec<usize>,
-    /// The names of the leaves, if there is only the first object.
-    names: Names,
+    /// The dotted names of the leaves.
+    names: Box<NameIndex>,
     /// Which objects are open during the walk, besides the first.
     open: Vec<usize>,
+    /// Where dotted names are put together.
+    joined: String,
+    is_written_plainly: bool,
 }
 
-/// An object in a document.
+/// The objects of a document: the record itself, which has an empty path, and then those of these dotted paths.
 #[derive(Debug, Default)]
-pub(crate) struct Object {
-    /// The dotted path to it; empty for the record itself.
-    pub(crate) path: String,
-}
+pub(crate) struct Objects(Vec<String>);
 
 /// A value that is no object and no array, or an empty one.
 #[derive(Debug)]
@@ -45,30 +51,35 @@ impl<'a> Document<'a> {
     /// Room for the fields of a usual event and those that are added to it.
     const N_USUAL: usize = 64;
 
-    pub(crate) fn read(text: &'a str, scratch: &'a mut Scratch, limits: &Limits) -> Result<Self, DeadLetter> {
+    /// Reads one object. `names` is given back with the document's record, or at once if there is none.
+    pub(crate) fn read(
+        text: &'a str,
+        keys: &'a mut KeyRoom,
+        names: Box<NameIndex>,
+        limits: &Limits,
+    ) -> Result<Self, (DeadLetter, Box<NameIndex>)> {
         let mut document = Self {
             text,
-            objects: vec![Object::default()],
+            objects: Objects::default(),
             fields: Vec::with_capacity(Self::N_USUAL),
             holders: Vec::new(),
-            names: Names::default(),
+            names,
             open: Vec::new(),
+            joined: String::new(),
+            is_written_plainly: false,
         };
-        json::walk(text, scratch, limits, &mut document)?;
-        if document.is_flat() {
-            document.names = Names::of(&document.fields);
+        match json::walk(text, keys, limits, &mut document) {
+            Ok(walked) => {
+                document.is_written_plainly = !walked.has_numeric_escapes;
+                Ok(document)
+            }
+            Err(letter) => Err((letter, document.names)),
         }
-        Ok(document)
-    }
-
-    /// The text that it was read from.
-    pub(crate) fn raw(&self) -> &'a [u8] {
-        self.text.as_bytes()
     }
 
     /// True if no object has members but the record itself.
     pub(crate) fn is_flat(&self) -> bool {
-        self.objects.len() == 1
+        self.objects.0.is_empty()
     }
 
     /// All leaves with the indices of the objects that hold them.
@@ -76,87 +87,109 @@ impl<'a> Document<'a> {
         self.holders.iter().copied().chain(std::iter::repeat(0)).zip(&self.fields)
     }
 
-    pub(crate) fn n_leaves(&self) -> usize {
-        self.fields.len()
-    }
-
-    /// Takes all leaves out.
-    pub(crate) fn take_leaves(&mut self) -> impl Iterator<Item = Leaf<'a>> + use<'a> {
-        let holders = std::mem::take(&mut self.holders).into_iter().chain(std::iter::repeat(0));
-        holders.zip(std::mem::take(&mut self.fields)).map(|(object, Field { name: key, value, .. })| Leaf {
+    /// Takes a document apart into its objects, its leaves, and a record without fields.
+    pub(crate) fn dissolve(self) -> (Objects, impl Iterator<Item = Leaf<'a>> + use<'a>, Indexed<'a>) {
+        let mut record = Indexed::new(self.text.as_bytes(), self.fields.len(), self.names);
+        record.record_mut().is_written_plainly = self.is_written_plainly;
+        let holders = self.holders.into_iter().chain(std::iter::repeat(0));
+        let leaves = holders.zip(self.fields).map(|(object, Field { name: key, value, .. })| Leaf {
             object,
             key,
             value,
-        })
-    }
-
-    /// The dotted path to a leaf.
-    pub(crate) fn name(&self, leaf: &Leaf<'a>) -> Cow<'a, str> {
-        let path = &self.objects[leaf.object].path;
-        if path.is_empty() { leaf.key.clone() } else { Cow::Owned(join(path, &leaf.key)) }
+        });
+        (self.objects, leaves, record)
     }
 
     /// The first value at a dotted path, however dots and nesting are mixed.
-    pub(crate) fn get(&self, name: &str) -> Option<&Value<'a>> {
-        let position = if self.is_flat() {
-            self.names.find(name, &self.fields)
-        } else {
-            self.leaves().position(|(object, field)| self.is_named(object, &field.name, name))
-        };
-        Some(&self.fields[position?].value)
+    pub(crate) fn get(&self, name: Name) -> Option<&Value<'a>> {
+        Some(&self.fields[self.names.position(name.id)?].value)
     }
 
     /// True if one of the names has a value.
-    pub(crate) fn has_any(&self, names: &[&str]) -> bool {
-        names.iter().any(|name| self.get(name).is_some_and(|value| value.text().is_some()))
+    pub(crate) fn has_any(&self, names: &[Name]) -> bool {
+        names.iter().any(|name| self.get(*name).is_some_and(|value| value.text().is_some()))
     }
 
     /// All leaves as native fields under their dotted paths.
-    pub(crate) fn into_record(self) -> Record<'a> {
-        self.into_indexed().into_record()
-    }
-
-    /// The same, with the names of the fields.
-    pub(crate) fn into_indexed(mut self) -> Indexed<'a> {
+    pub(crate) fn into_indexed(self) -> Indexed<'a> {
         if self.is_flat() {
-            return Indexed::with_fields(self.raw(), self.fields, self.names);
+            let mut record = Indexed::with_fields(self.text.as_bytes(), self.fields, self.names);
+            record.record_mut().is_written_plainly = self.is_written_plainly;
+            return record;
         }
-        let mut record = Indexed::new(self.raw(), self.n_leaves());
-        for leaf in self.take_leaves() {
-            record.push(self.name(&leaf), leaf.value);
+        let (objects, leaves, mut record) = self.dissolve();
+        for leaf in leaves {
+            record.push(objects.name(&leaf), leaf.value);
         }
         record
     }
+}
 
-    fn is_named(&self, object: usize, key: &str, name: &str) -> bool {
-        let path = &self.objects[object].path;
-        if path.is_empty() {
-            return key == name;
-        }
-        let rest = name.strip_prefix(path.as_str()).and_then(|rest| rest.strip_prefix('.'));
-        rest == Some(key)
+impl Objects {
+    pub(crate) fn paths(&self) -> impl Iterator<Item = &str> {
+        std::iter::once("").chain(self.0.iter().map(String::as_str))
+    }
+
+    /// The dotted path to an object.
+    pub(crate) fn path(&self, object: usize) -> &str {
+        object.checked_sub(1).map_or("", |inner| &self.0[inner])
+    }
+
+    /// The dotted path to a leaf.
+    pub(crate) fn name<'a>(&self, leaf: &Leaf<'a>) -> Cow<'a, str> {
+        let path = self.path(leaf.object);
+        if path.is_empty() { leaf.key.clone() } else { Cow::Owned(join(path, &leaf.key)) }
     }
 }
 
 impl<'a> json::Sink<'a> for Document<'a> {
     fn open(&mut self, key: &str) {
-        let parent = &self.objects[self.open.last().copied().unwrap_or(0)];
-        let path = if parent.path.is_empty() { key.to_owned() } else { join(&parent.path, key) };
-        self.open.push(self.objects.len());
+        self.names.forget_guess();
+        let parent = self.objects.path(self.open.last().copied().unwrap_or(0));
+        let path = if parent.is_empty() { key.to_owned() } else { join(parent, key) };
         self.holders.resize(self.fields.len(), 0);
-        self.objects.push(Object { path });
+        self.objects.0.push(path);
+        self.open.push(self.objects.0.len());
     }
 
     fn close(&mut self) {
         self.open.pop();
     }
 
+    /// Keys are guessed in the record itself, where all keys of a flat document are.
+    #[inline]
+    fn guess_key(&mut self, bytes: &[u8]) -> Option<usize> {
+        if self.open.is_empty() { self.names.guess(bytes) } else { None }
+    }
+
     #[inline]
     fn leaf(&mut self, key: &'a str, value: Value<'a>) {
-        self.fields.push(Field { name: Cow::Borrowed(key), value, origin: Origin::Native });
-        if !self.is_flat() {
-            self.holders.push(self.open.last().copied().unwrap_or(0));
+        let id = if self.is_flat() { self.names.next_id(key) } else { self.nested_id(key) };
+        self.names.note(id, self.fields.len());
+        self.fields.push(Field {
+            name: Cow::Borrowed(key),
+            value,
+            origin: Origin::Native,
+            id,
+            is_rewritten: false,
+        });
+    }
+}
+
+impl<'a> Document<'a> {
+    /// Notes who holds a leaf that is not of a flat document; returns the number of its dotted name.
+    fn nested_id(&mut self, key: &'a str) -> NameId {
+        let holder = self.open.last().copied().unwrap_or(0);
+        self.holders.push(holder);
+        let path = self.objects.path(holder);
+        if path.is_empty() {
+            return self.names.next_id(key);
         }
+        self.joined.clear();
+        self.joined.push_str(path);
+        self.joined.push('.');
+        self.joined.push_str(key);
+        self.names.id(&self.joined)
     }
 }
 

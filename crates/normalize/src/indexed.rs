@@ -2,16 +2,34 @@
 
 use std::borrow::Cow;
 
-use aurora_ocsf::{Field, Origin, Record, Value};
+use aurora_ocsf::{Field, NameId, Origin, Record, Value};
 
-use crate::names::Names;
+use crate::names::{Name, NameIndex};
 
 /// A record with the names of its fields. Filling one asks for some hundred names, most of which an
 /// event does not have.
 #[derive(Debug)]
 pub(crate) struct Indexed<'a> {
     record: Record<'a>,
-    names: Names,
+    names: Box<NameIndex>,
+}
+
+/// The name of a field that is added: one that formats know, or any other.
+pub(crate) enum FieldName<'a> {
+    Known(Name),
+    Other(Cow<'a, str>),
+}
+
+impl From<Name> for FieldName<'_> {
+    fn from(name: Name) -> Self {
+        Self::Known(name)
+    }
+}
+
+impl<'a, T: Into<Cow<'a, str>>> From<T> for FieldName<'a> {
+    fn from(name: T) -> Self {
+        Self::Other(name.into())
+    }
 }
 
 impl<'a> Indexed<'a> {
@@ -19,21 +37,24 @@ impl<'a> Indexed<'a> {
     const N_ADDED: usize = 12;
 
     /// A record without fields, with room for `n_fields` and what will be added to them.
-    pub(crate) fn new(raw: &'a [u8], n_fields: usize) -> Self {
+    pub(crate) fn new(raw: &'a [u8], n_fields: usize, mut names: Box<NameIndex>) -> Self {
+        names.restart();
         let mut record = Record::new(raw);
         record.fields.reserve(n_fields + Self::N_ADDED);
-        Self { record, names: Names::default() }
+        Self { record, names }
     }
 
     /// A record with these fields, all of which were noted in `names`.
-    pub(crate) fn with_fields(raw: &'a [u8], fields: Vec<Field<'a>>, names: Names) -> Self {
+    pub(crate) fn with_fields(raw: &'a [u8], fields: Vec<Field<'a>>, names: Box<NameIndex>) -> Self {
         let mut record = Record::new(raw);
         record.fields = fields;
         Self { record, names }
     }
 
-    pub(crate) fn into_record(self) -> Record<'a> {
-        self.record
+    /// The record, and the index for the next one.
+    pub(crate) fn into_parts(mut self) -> (Record<'a>, Box<NameIndex>) {
+        self.record.name_table = self.names.generation();
+        (self.record, self.names)
     }
 
     /// The record, for what it says besides its fields.
@@ -45,62 +66,109 @@ impl<'a> Indexed<'a> {
         &self.record.fields
     }
 
+    /// True if any name has a space in it.
+    pub(crate) fn has_spaced_names(&self) -> bool {
+        self.names.met().spaced
+    }
+
     /// As [`Record::values`].
-    pub(crate) fn values(&self, name: &str) -> impl Iterator<Item = &Value<'a>> {
+    pub(crate) fn values(&self, name: Name) -> impl Iterator<Item = &Value<'a>> {
         self.fields_named(name).map(|field| &field.value)
     }
 
     /// As [`Record::first`].
-    pub(crate) fn first(&self, name: &str) -> Option<&Value<'a>> {
-        let position = self.names.find(name, &self.record.fields)?;
+    #[inline]
+    pub(crate) fn first(&self, name: Name) -> Option<&Value<'a>> {
+        let position = self.names.position(name.id)?;
         Some(&self.record.fields[position].value)
     }
 
+    /// The same for a name that no format knows.
+    pub(crate) fn first_of(&self, name: &str) -> Option<&Value<'a>> {
+        let position = self.names.position_of(name, &self.record.fields)?;
+        Some(&self.record.fields[position].value)
+    }
+
+    /// All values of a name that no format knows.
+    pub(crate) fn values_of(&self, name: &str) -> impl Iterator<Item = &Value<'a>> {
+        let start = self.names.position_of(name, &self.record.fields).unwrap_or(self.record.fields.len());
+        self.record.fields[start..].iter().filter(move |field| field.name == name).map(|field| &field.value)
+    }
+
     /// As [`Record::text`].
-    pub(crate) fn text(&self, name: &str) -> Option<&str> {
+    #[inline]
+    pub(crate) fn text(&self, name: Name) -> Option<&str> {
         self.first(name)?.text()
     }
 
     /// As [`Record::exists`].
-    pub(crate) fn exists(&self, name: &str) -> bool {
-        self.first(name).is_some() || self.record.exists(name)
+    pub(crate) fn exists(&self, name: Name) -> bool {
+        self.first(name).is_some() || (self.names.met().dotted && self.record.exists(name.text))
     }
 
-    /// All values of a name, to be changed.
-    pub(crate) fn values_mut(&mut self, name: &str) -> impl Iterator<Item = &mut Value<'a>> {
+    /// All fields of a name, to be changed.
+    pub(crate) fn fields_mut(&mut self, name: Name) -> impl Iterator<Item = &mut Field<'a>> {
         let fields = &mut self.record.fields;
-        let start = self.names.find(name, fields).unwrap_or(fields.len());
-        fields[start..].iter_mut().filter(move |field| field.name == name).map(|field| &mut field.value)
+        let start = self.names.position(name.id).unwrap_or(fields.len());
+        fields[start..].iter_mut().filter(move |field| field.id == name.id)
     }
 
     /// As [`Record::push`].
-    pub(crate) fn push(&mut self, name: impl Into<Cow<'a, str>>, value: Value<'a>) {
-        self.record.push(name, value);
-        self.names.note_last(&self.record.fields);
+    pub(crate) fn push(&mut self, name: impl Into<FieldName<'a>>, value: Value<'a>) {
+        self.add(name.into(), value, Origin::Native);
+    }
+
+    /// Adds a native field whose value was read out of another one.
+    pub(crate) fn push_rewritten(&mut self, name: impl Into<FieldName<'a>>, value: Value<'a>) {
+        self.push(name, value);
+        if let Some(field) = self.record.fields.last_mut() {
+            field.is_rewritten = true;
+        }
     }
 
     /// As [`Record::push_taxonomy`].
-    pub(crate) fn push_taxonomy(&mut self, name: impl Into<Cow<'a, str>>, value: Value<'a>) {
+    pub(crate) fn push_taxonomy(&mut self, name: impl Into<FieldName<'a>>, value: Value<'a>) {
         let name = name.into();
-        if !self.is_native(&name) {
-            self.push_second(name, value);
+        let is_native = match &name {
+            FieldName::Known(name) => self.is_native(*name),
+            FieldName::Other(name) => {
+                let start = self.names.position_of(name, &self.record.fields);
+                let fields = &self.record.fields[start.unwrap_or(self.record.fields.len())..];
+                fields.iter().any(|field| field.origin == Origin::Native && field.name == *name)
+            }
+        };
+        if !is_native {
+            self.add(name, value, Origin::Taxonomy);
         }
     }
 
     /// Adds a second name, even if the event uses it itself.
-    pub(crate) fn push_second(&mut self, name: impl Into<Cow<'a, str>>, value: Value<'a>) {
-        self.record.fields.push(Field { name: name.into(), value, origin: Origin::Taxonomy });
-        self.names.note_last(&self.record.fields);
+    pub(crate) fn push_second(&mut self, name: impl Into<FieldName<'a>>, value: Value<'a>) {
+        self.add(name.into(), value, Origin::Taxonomy);
     }
 
     /// True if the event uses this name itself.
-    pub(crate) fn is_native(&self, name: &str) -> bool {
+    pub(crate) fn is_native(&self, name: Name) -> bool {
         self.fields_named(name).any(|field| field.origin == Origin::Native)
     }
 
-    fn fields_named(&self, name: &str) -> impl Iterator<Item = &Field<'a>> {
+    fn add(&mut self, name: FieldName<'a>, value: Value<'a>, origin: Origin) {
+        let (name, id) = match name {
+            FieldName::Known(name) => (Cow::Borrowed(name.text), name.id),
+            FieldName::Other(name) => {
+                let id = self.names.id(&name);
+                (name, id)
+            }
+        };
+        self.names.note(id, self.record.fields.len());
+        self.record.fields.push(Field { name, value, origin, id, is_rewritten: false });
+    }
+
+    /// A known name always has a number, and so has every field that bears it.
+    fn fields_named(&self, name: Name) -> impl Iterator<Item = &Field<'a>> {
+        debug_assert_ne!(name.id, NameId::NONE);
         let fields = &self.record.fields;
-        let start = self.names.find(name, fields).unwrap_or(fields.len());
-        fields[start..].iter().filter(move |field| field.name == name)
+        let start = self.names.position(name.id).unwrap_or(fields.len());
+        fields[start..].iter().filter(move |field| field.id == name.id)
     }
 }

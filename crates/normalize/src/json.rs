@@ -1,9 +1,9 @@
 //! A strict walk through one JSON object, without a tree.
 //!
 //! [`walk`] reads RFC 8259 and nothing beyond it, and tells a [`Sink`] what it meets. Strings are borrowed
-//! from the text, or, unescaped, from the caller's [`Scratch`]; numbers stay as they are written; a key that
-//! occurs twice is told twice. The walk keeps its own stack, so depth costs memory that [`Limits`] bounds
-//! and no recursion.
+//! from the text: every byte is checked, and a value's escapes are undone when it is read. Numbers stay as they
+//! are written; a key that occurs twice is told twice. The walk keeps its own stack, so depth costs memory that
+//! [`Limits`] bounds and no recursion.
 //!
 //! Lone surrogates (`\ud800`) are the one thing read more kindly than some readers do: they become
 //! U+FFFD, since a process on Windows can put them into its command line and must not be able to hide
@@ -16,31 +16,43 @@ use std::borrow::Cow;
 
 use aurora_ocsf::Value;
 
-use crate::{DeadLetter, DeadLetterReason, Limits, Scratch};
+use crate::{DeadLetter, DeadLetterReason, Limits, scratch::KeyRoom};
 
 /// What hears about a walk. The elements of an array are told under the array's own key.
-pub trait Sink<'a> {
+pub(crate) trait Sink<'a> {
     /// An object that has members starts; its members follow. The outermost object is not told.
     fn open(&mut self, key: &str);
     /// The object that was opened last ends.
     fn close(&mut self);
     /// A value that is no object or array, or an empty one of these.
     fn leaf(&mut self, key: &'a str, value: Value<'a>);
+    /// If the bytes start with `"key":` of a key that the sink expects, the length of that key. It has no escapes,
+    /// and is told next.
+    fn guess_key(&mut self, bytes: &[u8]) -> Option<usize>;
+}
+
+/// What was met on a walk besides what the sink was told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Walked {
+    /// A string has an escape by the number of a character: `\u0041`.
+    pub(crate) has_numeric_escapes: bool,
 }
 
 /// Walks through the one object in `text`.
 ///
 /// # Errors
 /// When the text is no JSON object, or is larger than the limits allow. The sink has then heard of a part.
-pub fn walk<'a>(
+pub(crate) fn walk<'a>(
     text: &'a str,
-    scratch: &'a mut Scratch,
+    room: &'a mut KeyRoom,
     limits: &Limits,
     sink: &mut impl Sink<'a>,
-) -> Result<(), DeadLetter> {
-    let room = scratch.room_for(text);
-    let mut walker = Walker { text, at: 0, room, frames: Vec::new(), n_leaves: 0, limits };
-    walker.run(sink).map_err(DeadLetter::from)
+) -> Result<Walked, DeadLetter> {
+    let room = room.for_keys_of(text);
+    let mut walker =
+        Walker { text, at: 0, room, frames: Vec::new(), n_leaves: 0, limits, has_numeric_escapes: false };
+    walker.run(sink)?;
+    Ok(Walked { has_numeric_escapes: walker.has_numeric_escapes })
 }
 
 /// A field's value as JSON again. A number that does not fit into one of `serde_json`'s is text.
@@ -50,7 +62,7 @@ pub(crate) fn from_value(value: &Value<'_>) -> serde_json::Value {
         Value::Empty => serde_json::Value::Array(Vec::new()),
         Value::Bool(is_true) => (*is_true).into(),
         Value::Number(text) => text.parse().map_or_else(|_| text.as_ref().into(), serde_json::Value::Number),
-        Value::Text(text) => text.as_ref().into(),
+        Value::Text(text) => text.as_str().into(),
     }
 }
 
@@ -66,11 +78,12 @@ enum Frame<'a> {
 struct Walker<'a, 'l> {
     text: &'a str,
     at: usize,
-    /// Where unescaped strings go. What is not used yet is longer than the rest of the text.
+    /// Where unescaped keys go. What is not used yet is longer than the rest of the text.
     room: &'a mut [u8],
     frames: Vec<Frame<'a>>,
     n_leaves: usize,
     limits: &'l Limits,
+    has_numeric_escapes: bool,
 }
 
 type Step<T> = Result<T, DeadLetterReason>;
@@ -81,12 +94,12 @@ impl<'a> Walker<'a, '_> {
         self.enter_root()?;
         while let Some(frame) = self.frames.last().copied() {
             match frame {
-                Frame::Object { path_bytes } => {
-                    let key = self.key(path_bytes)?;
-                    let path_bytes = path_bytes + key.len() + 1;
-                    self.value(key, path_bytes, sink)?;
+                Frame::Object { path_bytes } => self.members(path_bytes, sink)?,
+                Frame::Array { key, path_bytes } => {
+                    if self.value(key, path_bytes, sink)? {
+                        self.after_value(sink)?;
+                    }
                 }
-                Frame::Array { key, path_bytes } => self.value(key, path_bytes, sink)?,
             }
         }
         self.skip_blanks();
@@ -108,42 +121,71 @@ impl<'a> Walker<'a, '_> {
         self.push(Frame::Object { path_bytes: 0 }, self.at - 1)
     }
 
+    /// Reads members up to one that opens a container, or up to the end of the object.
+    fn members(&mut self, path_bytes: usize, sink: &mut impl Sink<'a>) -> Step<()> {
+        loop {
+            let at = self.at;
+            let key = match sink.guess_key(&self.text.as_bytes()[at..]) {
+                Some(length) => self.guessed_key(length),
+                None => self.key()?,
+            };
+            if path_bytes + key.len() > self.limits.max_name_bytes {
+                return Err(DeadLetterReason::NameTooLong { at, limit: self.limits.max_name_bytes });
+            }
+            self.skip_blanks();
+            if !self.value(key, path_bytes + key.len() + 1, sink)? {
+                return Ok(());
+            }
+            self.skip_blanks();
+            if self.peek() != Some(b',') {
+                return self.after_value(sink);
+            }
+            self.at += 1;
+            self.skip_blanks();
+        }
+    }
+
     /// Reads `"key":`.
     #[inline]
-    fn key(&mut self, path_bytes: usize) -> Step<&'a str> {
-        let start = self.at;
+    fn key(&mut self) -> Step<&'a str> {
         if self.peek() != Some(b'"') {
             return Err(self.malformed("a key in quotes"));
         }
-        let key = self.string()?;
-        if path_bytes + key.len() > self.limits.max_name_bytes {
-            return Err(DeadLetterReason::NameTooLong { at: start, limit: self.limits.max_name_bytes });
-        }
+        let key = self.key_text()?;
         self.skip_blanks();
         self.expect(b':', "`:` after a key")?;
-        self.skip_blanks();
         Ok(key)
     }
 
-    /// Reads one value and, unless it opens a container, what separates it from the next.
+    /// Moves behind `"key":`, which is known to stand here.
     #[inline]
-    fn value(&mut self, key: &'a str, path_bytes: usize, sink: &mut impl Sink<'a>) -> Step<()> {
+    fn guessed_key(&mut self, length: usize) -> &'a str {
+        let start = self.at + 1;
+        self.at = start + length + 2;
+        &self.text[start..start + length]
+    }
+
+    /// Reads one value. False if it opened a container, whose members or elements follow.
+    #[inline]
+    fn value(&mut self, key: &'a str, path_bytes: usize, sink: &mut impl Sink<'a>) -> Step<bool> {
         let start = self.at;
         let value = match self.peek() {
-            Some(b'"') => Value::Text(Cow::Borrowed(self.string()?)),
+            Some(b'"') => Value::Text(self.text()?),
             Some(b'{') => {
                 if self.opens_empty(b'}')? {
                     Value::Empty
                 } else {
                     sink.open(key);
-                    return self.push(Frame::Object { path_bytes }, start);
+                    self.push(Frame::Object { path_bytes }, start)?;
+                    return Ok(false);
                 }
             }
             Some(b'[') => {
                 if self.opens_empty(b']')? {
                     Value::Empty
                 } else {
-                    return self.push(Frame::Array { key, path_bytes }, start);
+                    self.push(Frame::Array { key, path_bytes }, start)?;
+                    return Ok(false);
                 }
             }
             Some(b'-' | b'0'..=b'9') => Value::Number(Cow::Borrowed(self.number()?)),
@@ -157,7 +199,7 @@ impl<'a> Walker<'a, '_> {
             return Err(DeadLetterReason::TooManyFields { limit: self.limits.max_fields });
         }
         sink.leaf(key, value);
-        self.after_value(sink)
+        Ok(true)
     }
 
     /// Consumes the opening bracket, and the closing one if it follows.
@@ -172,7 +214,6 @@ impl<'a> Walker<'a, '_> {
     }
 
     /// After a value: a comma, or the ends of any number of containers.
-    #[inline]
     fn after_value(&mut self, sink: &mut impl Sink<'a>) -> Step<()> {
         self.skip_blanks();
         while let Some(frame) = self.frames.last() {

@@ -28,7 +28,7 @@ mod document;
 pub mod evtx;
 pub mod frame;
 mod indexed;
-pub mod json;
+mod json;
 pub mod limits;
 mod names;
 mod plain;

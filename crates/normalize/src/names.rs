@@ -1,125 +1,342 @@
-//! Finding fields by name without comparing all of them.
+//! The names of fields as numbers: each name is looked up once for each field that bears it.
 
-use aurora_ocsf::Field;
+mod guess;
 
-/// Where names first occur among the first fields of a record.
-///
-/// A table of fixed size, for it is made anew for each record. What does not fit into it is searched
-/// field by field; no event of a known format has as many fields.
-#[derive(Clone, Debug)]
-pub(crate) struct Names {
-    /// Positions from 1, each at the hash of its name or behind it; 0 is a free slot.
-    slots: [u8; N_SLOTS],
+use aurora_ocsf::{Field, NameId, NameTable};
+
+use guess::Guesses;
+
+/// A name that a format asks for by itself.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Name {
+    pub(crate) text: &'static str,
+    pub(crate) id: NameId,
 }
 
-const N_SLOTS: usize = 256;
-
-/// So many fields go into the table, which stays half empty.
-const N_NOTED: usize = 128;
-
-impl Default for Names {
-    fn default() -> Self {
-        Self { slots: [0; N_SLOTS] }
-    }
-}
-
-impl Names {
-    /// The names of fields that are all there.
-    pub(crate) fn of(fields: &[Field<'_>]) -> Self {
-        let mut names = Self::default();
-        for n_fields in 1..=fields.len().min(N_NOTED) {
-            names.note_last(&fields[..n_fields]);
-        }
-        names
-    }
-
-    /// Notes the last of these fields, unless its name was noted before.
-    #[inline]
-    pub(crate) fn note_last(&mut self, fields: &[Field<'_>]) {
-        let Some((field, before)) = fields.split_last().filter(|_| fields.len() <= N_NOTED) else { return };
-        let mut slot = slot_of(&field.name);
-        while self.slots[slot] != 0 {
-            if before[usize::from(self.slots[slot]) - 1].name == field.name {
-                return;
-            }
-            slot = (slot + 1) % N_SLOTS;
-        }
-        self.slots[slot] = fields.len() as u8;
-    }
-
-    /// The position of the first field of this name among `fields`, which were noted one by one.
-    pub(crate) fn find(&self, name: &str, fields: &[Field<'_>]) -> Option<usize> {
-        let mut slot = slot_of(name);
-        while self.slots[slot] != 0 {
-            let position = usize::from(self.slots[slot]) - 1;
-            if fields[position].name == name {
-                return Some(position);
-            }
-            slot = (slot + 1) % N_SLOTS;
-        }
-        let (_, others) = fields.split_at_checked(N_NOTED)?;
-        others.iter().position(|field| field.name == name).map(|position| N_NOTED + position)
-    }
-}
-
-/// Both ends count and the middle does, for the names of one source often begin or end alike.
-#[inline]
-fn slot_of(name: &str) -> usize {
-    let bytes = name.as_bytes();
-    let (ends, middle) = match (bytes.first_chunk(), bytes.last_chunk()) {
-        (Some(first), Some(last)) => {
-            let middle = bytes[bytes.len() / 2 - 2..].first_chunk().unwrap_or(first);
-            let ends = u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last));
-            (ends, u64::from(u32::from_le_bytes(*middle)))
-        }
-        _ => (bytes.iter().fold(0, |ends, byte| ends << 8 | u64::from(*byte)), 0),
+/// The [`Name`] of a text, found when the program is built. A name that is not in [`KNOWN`] does not compile.
+macro_rules! name {
+    ($text:literal) => {
+        const { $crate::names::known($text) }
     };
-    let mixed = (ends ^ middle.rotate_left(13)).wrapping_add(bytes.len() as u64);
-    // The golden ratio's multiplier spreads every bit into the highest ones.
-    (mixed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as usize
 }
 
-#[cfg(test)]
-mod tests {
-    use aurora_ocsf::{Record, Value};
+/// Several names.
+macro_rules! names {
+    ($($text:literal),* $(,)?) => { &[$(name!($text)),*] };
+}
 
-    use super::Names;
+pub(crate) use {name, names};
 
-    fn check(names: &[String]) {
-        let mut record = Record::new(Vec::new());
-        let mut index = Names::default();
-        for name in names {
-            record.push(name.clone(), Value::Null);
-            index.note_last(&record.fields);
+/// The names that formats ask for, each once. Whoever asks for a new one adds it.
+static KNOWN: [&str; KNOWN_NAMES.len()] = KNOWN_NAMES;
+
+const KNOWN_NAMES: [&str; 130] = [
+    "@timestamp",
+    "ActivityID",
+    "AppName",
+    "AppPath",
+    "AppVersion",
+    "Application",
+    "Channel",
+    "Computer",
+    "ComputerName",
+    "Correlation_ActivityID",
+    "Data",
+    "DestAddress",
+    "DestPort",
+    "DestinationIp",
+    "DestinationPort",
+    "Details",
+    "Detection User",
+    "Direction",
+    "EventCode",
+    "EventData",
+    "EventID",
+    "EventId",
+    "EventLog",
+    "EventRecordID",
+    "EventRecordId",
+    "EventSourceName",
+    "EventTime",
+    "EventType",
+    "ExceptionCode",
+    "ExecutionProcessID",
+    "ExecutionThreadID",
+    "Execution_ProcessID",
+    "Execution_ThreadID",
+    "FaultingOffset",
+    "FileName",
+    "Filename",
+    "HostName",
+    "Hostname",
+    "Id",
+    "Image",
+    "ImageLoaded",
+    "ImageName",
+    "Initiated",
+    "IntegrityLevel",
+    "Keywords",
+    "Level",
+    "LogName",
+    "Logfile",
+    "LogonId",
+    "MachineName",
+    "MandatoryLabel",
+    "Message",
+    "ModuleName",
+    "ModulePath",
+    "ModuleVersion",
+    "NewProcessName",
+    "NewValue",
+    "NewValueType",
+    "ObjectName",
+    "ObjectValueName",
+    "OperationType",
+    "ParentImage",
+    "ParentProcessID",
+    "ParentProcessId",
+    "ParentProcessName",
+    "Path",
+    "ProcessID",
+    "ProcessId",
+    "ProcessName",
+    "Protocol",
+    "Provider",
+    "ProviderGuid",
+    "ProviderName",
+    "Provider_Guid",
+    "Provider_Name",
+    "QueryName",
+    "QueryResults",
+    "QueryType",
+    "RecordID",
+    "RecordId",
+    "RecordNumber",
+    "Security_UserID",
+    "Severity",
+    "SeverityValue",
+    "Signature",
+    "SourceAddress",
+    "SourceIp",
+    "SourceName",
+    "SubjectDomainName",
+    "SubjectLogonId",
+    "SubjectUserName",
+    "TargetDomainName",
+    "TargetFilename",
+    "TargetLogonId",
+    "TargetObject",
+    "TargetUserName",
+    "ThreadID",
+    "Threat Name",
+    "TimeCreated",
+    "TimeCreatedUtc",
+    "TimeCreated_SystemTime",
+    "TimeGenerated",
+    "Timestamp",
+    "User",
+    "UserID",
+    "answer",
+    "beat.name",
+    "channel",
+    "computer",
+    "computer_name",
+    "event_id",
+    "eventid",
+    "host",
+    "keywords",
+    "level",
+    "log.level",
+    "log_name",
+    "provider_guid",
+    "provider_name",
+    "query",
+    "record_id",
+    "record_number",
+    "record_type",
+    "source_name",
+    "time",
+    "timestamp",
+    "winlog.channel",
+    "winlog.event_id",
+    "winlog.keywords",
+    "winlog.provider_name",
+];
+
+pub(crate) const fn known(text: &'static str) -> Name {
+    let mut position = 0;
+    while position < KNOWN_NAMES.len() {
+        if is_same(KNOWN_NAMES[position].as_bytes(), text.as_bytes()) {
+            return Name { text, id: NameId::known(position) };
         }
-        for name in names.iter().map(String::as_str).chain(["", "a", "none of them"]) {
-            let expected = record.fields.iter().position(|field| field.name == name);
-            assert_eq!(index.find(name, &record.fields), expected, "`{name}` of {names:?}");
-            assert_eq!(
-                Names::of(&record.fields).find(name, &record.fields),
-                expected,
-                "`{name}` of {names:?}"
-            );
+        position += 1;
+    }
+    panic!("the name is not in the list of known names")
+}
+
+const fn is_same(left: &[u8], right: &[u8]) -> bool {
+    let mut at = 0;
+    while at < left.len() && at < right.len() && left[at] == right[at] {
+        at += 1;
+    }
+    at == left.len() && at == right.len()
+}
+
+/// Where the names of one record first occur among its fields.
+#[derive(Clone, Debug)]
+pub(crate) struct NameIndex {
+    table: NameTable,
+    /// By number of a name: for which record it was noted last, and at which position.
+    places: Vec<(u32, u32)>,
+    traits: Vec<Traits>,
+    guesses: Guesses,
+    /// The record that is being noted.
+    record: u32,
+    /// What holds of any name of the record.
+    met: Traits,
+}
+
+/// What is known of a name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Traits {
+    /// A dot: it may be one of a nested object.
+    pub(crate) dotted: bool,
+    pub(crate) spaced: bool,
+}
+
+impl Default for NameIndex {
+    fn default() -> Self {
+        let mut index = Self {
+            table: NameTable::new(&KNOWN),
+            places: Vec::new(),
+            traits: Vec::new(),
+            guesses: Guesses::default(),
+            record: 0,
+            met: Traits::default(),
+        };
+        index.learn_known();
+        index
+    }
+}
+
+impl Traits {
+    fn of(name: &str) -> Self {
+        Self { dotted: name.contains('.'), spaced: name.contains(' ') }
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self { dotted: self.dotted | other.dotted, spaced: self.spaced | other.spaced }
+    }
+}
+
+impl NameIndex {
+    /// Forgets where names occur, for a new record.
+    pub(crate) fn begin(&mut self) {
+        let generation = self.table.generation();
+        self.table.renew();
+        if self.table.generation() != generation {
+            self.places.clear();
+            self.traits.clear();
+            self.guesses = Guesses::default();
+            self.learn_known();
+        }
+        self.guesses.begin();
+        self.restart();
+    }
+
+    /// Forgets where names occur, for the same record anew.
+    pub(crate) fn restart(&mut self) {
+        self.met = Traits::default();
+        self.record = self.record.wrapping_add(1);
+        if self.record == 0 {
+            self.places.fill((0, 0));
+            self.record = 1;
         }
     }
 
-    #[test]
-    fn the_first_field_of_a_name_is_found_however_many_there_are() {
-        let numbered = |n: usize| (0..n).map(|number| format!("name{}", number % 200)).collect::<Vec<_>>();
-        for n in [0, 1, 2, 127, 128, 129, 250, 1000] {
-            check(&numbered(n));
-        }
-        check(&["", "a", "ab", "abc", "abcd", "abcdefgh", "a", ""].map(str::to_owned));
-        // Names that differ only in the middle share a slot.
-        check(&(0..140).map(|number| format!("0123{number:03}0123456789012345")).collect::<Vec<_>>());
+    /// Whose numbers these are.
+    pub(crate) fn generation(&self) -> u64 {
+        self.table.generation()
     }
 
-    proptest::proptest! {
-        #[test]
-        fn any_names_are_found_as_a_search_finds_them(
-            names in proptest::collection::vec("[ab]{0,3}|[a-c]{8,10}", 0..200)
-        ) {
-            check(&names);
+    /// What holds of any name that was noted.
+    pub(crate) fn met(&self) -> Traits {
+        self.met
+    }
+
+    /// The number of a name.
+    #[inline]
+    pub(crate) fn id(&mut self, name: &str) -> NameId {
+        let id = self.table.intern(name);
+        if id.index() >= self.traits.len() {
+            self.learn(id, name);
+        }
+        id
+    }
+
+    fn learn_known(&mut self) {
+        self.places.resize(self.table.len(), (0, 0));
+        self.traits.extend(KNOWN.iter().map(|name| Traits::of(name)));
+        KNOWN.iter().for_each(|name| self.guesses.learn(name));
+    }
+
+    #[cold]
+    fn learn(&mut self, id: NameId, name: &str) {
+        if id == NameId::NONE {
+            self.met = self.met.or(Traits::of(name));
+            return;
+        }
+        self.places.resize(self.table.len(), (0, 0));
+        self.traits.resize(self.table.len(), Traits::default());
+        self.traits[id.index()] = Traits::of(name);
+        self.guesses.learn(name);
+    }
+
+    /// The length of the key that was guessed to come next, if it does.
+    #[inline]
+    pub(crate) fn guess(&mut self, bytes: &[u8]) -> Option<usize> {
+        self.guesses.guess(bytes)
+    }
+
+    /// The number of the name of the next member: the one that was guessed, or that of `key`.
+    #[inline]
+    pub(crate) fn next_id(&mut self, key: &str) -> NameId {
+        let id = match self.guesses.take() {
+            Some(id) => id,
+            None => self.id(key),
+        };
+        self.guesses.learn_order(id);
+        id
+    }
+
+    /// The member that was guessed is an object.
+    pub(crate) fn forget_guess(&mut self) {
+        self.guesses.take();
+    }
+
+    /// Notes that a field with this name stands at `position`. Positions come in order.
+    #[inline]
+    pub(crate) fn note(&mut self, id: NameId, position: usize) {
+        if let Some(place) = self.places.get_mut(id.index()) {
+            self.met = self.met.or(self.traits[id.index()]);
+            if place.0 != self.record {
+                *place = (self.record, position as u32);
+            }
+        }
+    }
+
+    /// The position of the first field with this name.
+    #[inline]
+    pub(crate) fn position(&self, id: NameId) -> Option<usize> {
+        let (record, position) = self.places.get(id.index())?;
+        (*record == self.record).then_some(*position as usize)
+    }
+
+    /// The position of the first field with a name that may have no number.
+    pub(crate) fn position_of(&self, name: &str, fields: &[Field<'_>]) -> Option<usize> {
+        match self.table.find(name) {
+            Some(id) => self.position(id),
+            None => fields.iter().position(|field| field.name == name),
         }
     }
 }

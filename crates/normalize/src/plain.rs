@@ -93,7 +93,7 @@ fn moment(text: &str) -> Option<Timestamp> {
 
 fn machine<'a>(value: &Value<'a>) -> Option<Cow<'a, str>> {
     match value {
-        Value::Text(text) if !text.is_empty() => Some(text.clone()),
+        Value::Text(text) if !text.is_empty() => Some(text.clone().into_cow()),
         Value::Text(_) | Value::Number(_) | Value::Bool(_) | Value::Null | Value::Empty => None,
     }
 }

@@ -1,25 +1,41 @@
 //! Memory that parsing uses again for each record.
 
-/// Where the unescaped strings of a record stand.
-///
-/// Windows paths make escapes the rule and not the exception. A record that is parsed borrows them from
-/// here, so that a string with a backslash costs no allocation.
+use crate::names::NameIndex;
+
+/// What a worker keeps from one record to the next: the names that it has met, and room.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
-    unescaped: Vec<u8>,
+    pub(crate) keys: KeyRoom,
+    pub(crate) names: Kept,
 }
 
-impl Scratch {
-    /// The walk writes whole steps of this many bytes, beyond the end of what it unescapes.
-    const SLACK: usize = 16;
+/// Where unescaped keys stand, for a record borrows its names.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct KeyRoom(Vec<u8>);
 
-    /// Room for all strings of a text. No escape is shorter than the character that it stands for, and
-    /// no string is written twice, so that they take no more than the text.
-    pub(crate) fn room_for(&mut self, text: &str) -> &mut [u8] {
-        let n_bytes = text.len() + Self::SLACK;
-        if self.unescaped.len() < n_bytes {
-            self.unescaped.resize(n_bytes, 0);
+impl KeyRoom {
+    /// Room for all keys of a text. No escape is shorter than the character that it stands for.
+    pub(crate) fn for_keys_of(&mut self, text: &str) -> &mut [u8] {
+        if self.0.len() < text.len() {
+            self.0.resize(text.len(), 0);
         }
-        &mut self.unescaped
+        &mut self.0
+    }
+}
+
+/// The index of names, which a record under construction takes and gives back.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Kept(Option<Box<NameIndex>>);
+
+impl Kept {
+    /// Takes the index out, ready for the next record.
+    pub(crate) fn take(&mut self) -> Box<NameIndex> {
+        let mut index = self.0.take().unwrap_or_default();
+        index.begin();
+        index
+    }
+
+    pub(crate) fn give_back(&mut self, index: Box<NameIndex>) {
+        self.0 = Some(index);
     }
 }

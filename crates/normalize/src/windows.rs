@@ -20,7 +20,14 @@ use std::borrow::Cow;
 
 use aurora_ocsf::{Event, EventKind, LogSources, Record, Value, WindowsKey};
 
-use crate::{Problem, detect::Format, document::Document, indexed::Indexed, time};
+use crate::{
+    Problem,
+    detect::Format,
+    document::Document,
+    indexed::Indexed,
+    names::{Name, name, names},
+    time,
+};
 
 /// The Windows rendering that a document is in, if it is a Windows event.
 pub(crate) fn recognise(document: &Document<'_>) -> Option<Format> {
@@ -36,7 +43,7 @@ pub(crate) fn recognise(document: &Document<'_>) -> Option<Format> {
 }
 
 /// Makes the record of a document that [`recognise`] knows.
-pub(crate) fn record<'a>(document: Document<'a>, format: Format, problems: &mut Vec<Problem>) -> Record<'a> {
+pub(crate) fn record<'a>(document: Document<'a>, format: Format, problems: &mut Vec<Problem>) -> Indexed<'a> {
     let mut record = match format {
         Format::Winlogbeat => winlogbeat::cut(document),
         Format::WindowsFlat => flat::cut(document, problems),
@@ -50,7 +57,7 @@ pub(crate) fn record<'a>(document: Document<'a>, format: Format, problems: &mut 
     event_data::add_plain_names(&mut record);
     place(&mut record, problems);
     taxonomy::add_names(&mut record);
-    record.into_record()
+    record
 }
 
 /// Builds the OCSF event of a Windows record.
@@ -61,16 +68,16 @@ pub(crate) fn to_event(record: &Record<'_>) -> Event {
 /// Sets what a record says about itself: log sources, time, machine, number.
 fn place(record: &mut Indexed<'_>, problems: &mut Vec<Problem>) {
     let log_sources = LogSources::Known(EventKind::windows(WindowsKey {
-        channel: record.text("Channel").unwrap_or_default(),
-        provider: record.text("Provider_Name").unwrap_or_default(),
-        event_id: record.text("EventID").and_then(|id| id.parse().ok()).unwrap_or_default(),
+        channel: record.text(name!("Channel")).unwrap_or_default(),
+        provider: record.text(name!("Provider_Name")).unwrap_or_default(),
+        event_id: record.text(name!("EventID")).and_then(|id| id.parse().ok()).unwrap_or_default(),
         operation: record
-            .text("EventType")
+            .text(name!("EventType"))
             .filter(|text| !is_collector_word(text))
-            .or(record.text("OperationType")),
+            .or(record.text(name!("OperationType"))),
     }));
-    let host = owned_text(record, "Computer");
-    let record_id = number(record, "EventRecordID", problems);
+    let host = owned_text(record, name!("Computer"));
+    let record_id = number(record, name!("EventRecordID"), problems);
     let time = event_time(record, problems);
     let record = record.record_mut();
     record.log_sources = log_sources;
@@ -81,7 +88,7 @@ fn place(record: &mut Indexed<'_>, problems: &mut Vec<Problem>) {
 
 /// When the event happened. Sysmon's `UtcTime` is not asked: some collectors write it in local time.
 fn event_time(record: &Indexed<'_>, problems: &mut Vec<Problem>) -> Option<aurora_model::Timestamp> {
-    const NAMES: [&str; 9] = [
+    static NAMES: &[Name] = names![
         "TimeCreated_SystemTime",
         "TimeCreated",
         "TimeCreatedUtc",
@@ -94,28 +101,29 @@ fn event_time(record: &Indexed<'_>, problems: &mut Vec<Problem>) -> Option<auror
     ];
     let mut bad = None;
     for name in NAMES {
-        let Some(text) = record.text(name) else { continue };
+        let Some(text) = record.text(*name) else { continue };
         if let Some(moment) = time::parse(text) {
             return Some(moment);
         }
-        bad.get_or_insert_with(|| Problem::bad_time(name, text));
+        bad.get_or_insert_with(|| Problem::bad_time(name.text, text));
     }
     problems.extend(bad);
     None
 }
 
-fn number(record: &Indexed<'_>, name: &str, problems: &mut Vec<Problem>) -> Option<u64> {
+fn number(record: &Indexed<'_>, name: Name, problems: &mut Vec<Problem>) -> Option<u64> {
     let text = record.text(name)?;
     let number = text.parse().ok();
     if number.is_none() {
-        problems.push(Problem::bad_number(name, text));
+        problems.push(Problem::bad_number(name.text, text));
     }
     number
 }
 
-fn owned_text<'a>(record: &Indexed<'a>, name: &str) -> Option<Cow<'a, str>> {
+fn owned_text<'a>(record: &Indexed<'a>, name: Name) -> Option<Cow<'a, str>> {
     match record.first(name)? {
-        Value::Text(text) | Value::Number(text) => Some(text.clone()),
+        Value::Text(text) => Some(text.clone().into_cow()),
+        Value::Number(text) => Some(text.clone()),
         Value::Null | Value::Empty | Value::Bool(_) => None,
     }
 }

@@ -24,13 +24,16 @@
 
 mod event;
 mod generated;
+pub mod json_string;
 pub mod log_source;
+mod names;
 pub mod record;
 pub mod schema;
 mod validate;
 
 pub use event::Event;
 pub use log_source::{EventKind, LogSource, LogSources, WindowsKey};
-pub use record::{Field, Origin, Record, Value};
+pub use names::{NameId, NameTable};
+pub use record::{Field, Origin, RawText, Record, Text, Value};
 pub use schema::{Class, Enum, ObservableType, Profile};
 pub use validate::{JsonType, Reason, Violation, validate};

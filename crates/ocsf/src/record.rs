@@ -4,7 +4,11 @@ use std::borrow::Cow;
 
 use aurora_model::Timestamp;
 
-use crate::log_source::LogSources;
+use crate::{NameId, log_source::LogSources};
+
+mod text;
+
+pub use text::{RawText, Text};
 
 /// One event, cut into fields that borrow from its raw bytes.
 ///
@@ -27,10 +31,15 @@ pub struct Record<'a> {
     pub record_id: Option<u64>,
     /// The bytes that the record was read from.
     pub raw: Cow<'a, [u8]>,
+    /// The [`crate::NameTable`] (its generation) whose numbers the fields carry; 0 if they carry none.
+    pub name_table: u64,
+    /// True if each native value that is not [rewritten](Field::is_rewritten) stands in the raw bytes as it is,
+    /// but for the escapes of two characters that JSON asks for: `\\`, `\"`, `\n`. False if it is not known.
+    pub is_written_plainly: bool,
 }
 
-/// One field of a record.
-#[derive(Clone, Debug, PartialEq)]
+/// One field of a record. Equal are those that say the same, whatever numbers their names have.
+#[derive(Clone, Debug)]
 pub struct Field<'a> {
     /// The name that rules use: exact, case-sensitive, nested names joined by dots.
     pub name: Cow<'a, str>,
@@ -38,6 +47,10 @@ pub struct Field<'a> {
     pub value: Value<'a>,
     /// Where the name comes from.
     pub origin: Origin,
+    /// The number of the name in the record's table, if it has one.
+    pub id: NameId,
+    /// True if the value of a native field is another than the one in the raw bytes, or is read out of it.
+    pub is_rewritten: bool,
 }
 
 /// Who named a field.
@@ -61,8 +74,21 @@ pub enum Value<'a> {
     Bool(bool),
     /// A number, as it was written: no digit of a large one is lost.
     Number(Cow<'a, str>),
-    /// Text, unescaped.
-    Text(Cow<'a, str>),
+    /// Text.
+    Text(Text<'a>),
+}
+
+impl PartialEq for Field<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name && self.value == other.value && self.origin == other.origin
+    }
+}
+
+impl<'a> Field<'a> {
+    /// A field whose name has no number.
+    pub fn new(name: impl Into<Cow<'a, str>>, value: Value<'a>, origin: Origin) -> Self {
+        Self { name: name.into(), value, origin, id: NameId::NONE, is_rewritten: false }
+    }
 }
 
 impl<'a> Value<'a> {
@@ -73,7 +99,18 @@ impl<'a> Value<'a> {
             Self::Null | Self::Empty => None,
             Self::Bool(true) => Some("true"),
             Self::Bool(false) => Some("false"),
-            Self::Number(text) | Self::Text(text) => Some(text),
+            Self::Number(text) => Some(text),
+            Self::Text(text) => Some(text.as_str()),
+        }
+    }
+
+    /// The value as text, borrowed from the record's bytes where it can be.
+    pub fn into_text(self) -> Option<Cow<'a, str>> {
+        match self {
+            Self::Null | Self::Empty => None,
+            Self::Bool(value) => Some(Cow::Borrowed(if value { "true" } else { "false" })),
+            Self::Number(text) => Some(text),
+            Self::Text(text) => Some(text.into_cow()),
         }
     }
 
@@ -84,7 +121,7 @@ impl<'a> Value<'a> {
             Self::Empty => Value::Empty,
             Self::Bool(value) => Value::Bool(value),
             Self::Number(text) => Value::Number(Cow::Owned(text.into_owned())),
-            Self::Text(text) => Value::Text(Cow::Owned(text.into_owned())),
+            Self::Text(text) => Value::Text(text.into_owned().into()),
         }
     }
 }
@@ -99,6 +136,8 @@ impl<'a> Record<'a> {
             host: None,
             record_id: None,
             raw: raw.into(),
+            name_table: 0,
+            is_written_plainly: false,
         }
     }
 
@@ -126,7 +165,7 @@ impl<'a> Record<'a> {
 
     /// Adds a native field.
     pub fn push(&mut self, name: impl Into<Cow<'a, str>>, value: Value<'a>) {
-        self.fields.push(Field { name: name.into(), value, origin: Origin::Native });
+        self.fields.push(Field::new(name, value, Origin::Native));
     }
 
     /// Adds a second name for something that the event says, unless the event uses that name itself.
@@ -134,7 +173,7 @@ impl<'a> Record<'a> {
         let name = name.into();
         let is_native = self.fields.iter().any(|field| field.origin == Origin::Native && field.name == name);
         if !is_native {
-            self.fields.push(Field { name, value, origin: Origin::Taxonomy });
+            self.fields.push(Field::new(name, value, Origin::Taxonomy));
         }
     }
 }

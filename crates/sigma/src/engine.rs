@@ -17,15 +17,20 @@
 //! All of it is bounded by the size of rules and event. The details of a match (which values) are made by
 //! the evaluator itself, for there are few matches.
 
+mod anchored;
 mod atom;
 mod bits;
 mod bucket;
+mod common;
 mod compile;
 mod field;
+mod form;
 mod grams;
+mod known;
 mod literal;
 mod memo;
 mod program;
+mod raw_filter;
 mod run;
 mod trigger;
 

@@ -15,21 +15,31 @@ pub(crate) fn fold_char(c: char) -> char {
 
 /// Folds a text, character by character.
 pub(crate) fn fold(text: &str) -> String {
-    if text.is_ascii() {
-        return text.to_ascii_lowercase();
-    }
-    text.chars().map(fold_char).collect()
+    let mut folded = String::new();
+    fold_into(text, &mut folded);
+    folded
 }
 
 /// Folds a text into a buffer that is used again and again.
 pub(crate) fn fold_into(text: &str, folded: &mut String) {
     folded.clear();
-    if text.is_ascii() {
-        folded.push_str(text);
-        folded.make_ascii_lowercase();
-    } else {
-        folded.extend(text.chars().map(fold_char));
+    let mut rest = text;
+    // Few texts have letters beyond ASCII, and those that do have few of them.
+    while !rest.is_ascii() {
+        let start = rest.bytes().position(|byte| !byte.is_ascii()).unwrap_or_default();
+        push_ascii(&rest[..start], folded);
+        rest = &rest[start..];
+        let end = rest.bytes().position(|byte| byte.is_ascii()).unwrap_or(rest.len());
+        folded.extend(rest[..end].chars().map(fold_char));
+        rest = &rest[end..];
     }
+    push_ascii(rest, folded);
+}
+
+fn push_ascii(text: &str, folded: &mut String) {
+    let start = folded.len();
+    folded.push_str(text);
+    folded[start..].make_ascii_lowercase();
 }
 
 fn single(mut chars: impl Iterator<Item = char>) -> Option<char> {

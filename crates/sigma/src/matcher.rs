@@ -120,7 +120,7 @@ impl Number {
     fn is_match(&self, value: &Value<'_>) -> bool {
         match value {
             Value::Number(text) => *text == self.text || Numeric::parse(text) == Some(self.value),
-            Value::Text(text) => *text == self.text,
+            Value::Text(text) => **text == *self.text,
             Value::Null | Value::Empty | Value::Bool(_) => false,
         }
     }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::Context as _;
-use aurora_normalize::evtx::EvtxProblem;
+use aurora_normalize::{Scratch, evtx::EvtxProblem};
 use clap::Args;
 
 use super::{Exit, input::InputArgs, time::now};
@@ -51,11 +51,14 @@ const MAX_VIOLATIONS: usize = 20;
 
 impl NormalizeArgs {
     pub(super) fn run(&self) -> anyhow::Result<Exit> {
-        let options = self.input.scan_options();
+        let options = &self.input.scan_options();
         let progress = ScanProgress::default();
         let mut writer = Writer::new(self.input.progress());
-        let worker = || |batch| self.normalize(&batch, &options);
-        let mut inputs = scan::scan(&options, &progress, worker, |result| writer.take(result, &progress));
+        let worker = || {
+            let mut scratch = Scratch::default();
+            move |batch| self.normalize(&batch, &mut scratch, options)
+        };
+        let mut inputs = scan::scan(options, &progress, worker, |result| writer.take(result, &progress));
         writer.finish(&mut inputs)?;
         self.write_summary(&writer, &inputs)?;
         let exit = match (inputs.n_problems(), writer.n_violations) {
@@ -78,9 +81,9 @@ impl NormalizeArgs {
         Ok(())
     }
 
-    fn normalize(&self, batch: &Batch, options: &ScanOptions) -> BatchEvents {
+    fn normalize(&self, batch: &Batch, scratch: &mut Scratch, options: &ScanOptions) -> BatchEvents {
         let mut result = BatchEvents::default();
-        batch.for_each(&options.limits, |item| match item {
+        batch.for_each(scratch, &options.limits, |item| match item {
             Item::Event { position, parsed } => {
                 result.tally.count_event(&parsed);
                 let event = aurora_normalize::to_event(&parsed, now()).into_json();

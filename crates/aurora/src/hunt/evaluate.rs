@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use aurora_model::Timestamp;
-use aurora_normalize::evtx::EvtxProblem;
+use aurora_normalize::{Scratch, evtx::EvtxProblem};
 use aurora_ocsf::Record;
 use aurora_sigma::{Engine, Match, Matched, Observation, RuleIndex};
 
@@ -21,10 +21,15 @@ pub(super) struct BatchResult {
 }
 
 /// Evaluates all rules on all events of a batch.
-pub(super) fn evaluate(engine: &mut Engine, batch: Batch, options: &HuntOptions) -> BatchResult {
+pub(super) fn evaluate(
+    engine: &mut Engine,
+    scratch: &mut Scratch,
+    batch: Batch,
+    options: &HuntOptions,
+) -> BatchResult {
     let mut result = BatchResult::default();
     let mut matches = Vec::new();
-    batch.for_each(&options.scan.limits, |item| match item {
+    batch.for_each(scratch, &options.scan.limits, |item| match item {
         Item::Event { position, parsed } => {
             result.tally.count_event(&parsed);
             if result.is_wanted(&parsed.record, options) {

@@ -5,7 +5,7 @@ use std::{
     thread,
 };
 
-use aurora_normalize::Limits;
+use aurora_normalize::{Limits, Scratch};
 use aurora_sigma::{Engine, Program};
 
 use crate::scan::{Batch, Item};
@@ -38,13 +38,13 @@ pub(crate) fn detect_in_memory(
     let next = AtomicUsize::new(0);
     let work = || {
         let mut engine = if options.memo { Engine::new(program) } else { Engine::without_memo(program) };
-        let mut counts = DetectCounts::default();
+        let (mut scratch, mut counts) = (Scratch::default(), DetectCounts::default());
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
             if number >= batches.len() * options.n_rounds {
                 return counts;
             }
-            detect(&mut engine, &batches[number % batches.len()], limits, &mut counts);
+            detect(&mut engine, &mut scratch, &batches[number % batches.len()], limits, &mut counts);
         }
     };
     thread::scope(|scope| {
@@ -56,9 +56,15 @@ pub(crate) fn detect_in_memory(
     })
 }
 
-fn detect(engine: &mut Engine, batch: &Batch, limits: &Limits, counts: &mut DetectCounts) {
+fn detect(
+    engine: &mut Engine,
+    scratch: &mut Scratch,
+    batch: &Batch,
+    limits: &Limits,
+    counts: &mut DetectCounts,
+) {
     let mut matches = Vec::new();
-    batch.for_each(limits, |item| match item {
+    batch.for_each(scratch, limits, |item| match item {
         Item::Event { parsed, .. } => {
             counts.events += 1;
             engine.evaluate(&parsed.record, &mut matches);

@@ -125,11 +125,11 @@ impl Batch {
         }
     }
 
-    /// Parses the records, one after another.
-    pub(crate) fn for_each(&self, limits: &Limits, mut take: impl FnMut(Item<'_>)) {
+    /// Parses the records, one after another. The scratch is the worker's.
+    pub(crate) fn for_each(&self, scratch: &mut Scratch, limits: &Limits, mut take: impl FnMut(Item<'_>)) {
         match &self.payload {
-            Payload::Text(text) => text.for_each(self.source.file_name(), limits, &mut take),
-            Payload::Evtx(evtx) => evtx.for_each(self.source.file_name(), limits, &mut take),
+            Payload::Text(text) => text.for_each(self.source.file_name(), scratch, limits, &mut take),
+            Payload::Evtx(evtx) => evtx.for_each(self.source.file_name(), scratch, limits, &mut take),
         }
     }
 }
@@ -163,12 +163,17 @@ impl TextBatch {
         self.records.len()
     }
 
-    fn for_each(&self, file_name: &str, limits: &Limits, take: &mut impl FnMut(Item<'_>)) {
-        let mut scratch = Scratch::default();
+    fn for_each(
+        &self,
+        file_name: &str,
+        scratch: &mut Scratch,
+        limits: &Limits,
+        take: &mut impl FnMut(Item<'_>),
+    ) {
         for record in &self.records {
             let raw = &self.bytes[record.range.clone()];
             let parsed = match record.too_long {
-                None => parse_in(raw, &mut scratch, &self.context(raw, file_name), limits),
+                None => parse_in(raw, scratch, &self.context(raw, file_name), limits),
                 Some(length) => Err(too_long(length, limits)),
             };
             take(item(Position::Line(record.line), raw, parsed));
@@ -186,14 +191,19 @@ impl TextBatch {
 }
 
 impl EvtxBatch {
-    fn for_each(&self, file_name: &str, limits: &Limits, take: &mut impl FnMut(Item<'_>)) {
+    fn for_each(
+        &self,
+        file_name: &str,
+        scratch: &mut Scratch,
+        limits: &Limits,
+        take: &mut impl FnMut(Item<'_>),
+    ) {
         let context = Context { container: Container::Evtx, file_name: Some(file_name) };
-        let mut scratch = Scratch::default();
         let (chunks, problem) = evtx::chunks(&self.file);
         for record in chunks[self.chunks.clone()].iter().flat_map(|chunk| chunk.records()) {
             match record {
                 Ok(record) => {
-                    let parsed = parse_in(&record.json, &mut scratch, &context, limits);
+                    let parsed = parse_in(&record.json, scratch, &context, limits);
                     take(item(Position::RecordId(record.record_id), &record.json, parsed));
                 }
                 Err(problem) => take(damaged(problem)),

@@ -2,7 +2,7 @@ use aurora_ocsf::Value;
 use proptest::prelude::*;
 
 use super::{Sink, walk};
-use crate::{DeadLetterReason, Limits, Scratch};
+use crate::{DeadLetterReason, Limits, scratch::KeyRoom};
 
 /// Writes down what a walk tells.
 #[derive(Default)]
@@ -20,6 +20,10 @@ impl<'a> Sink<'a> for Notes {
         self.path.pop().expect("closes only what it opened");
     }
 
+    fn guess_key(&mut self, _: &[u8]) -> Option<usize> {
+        None
+    }
+
     fn leaf(&mut self, key: &'a str, value: Value<'a>) {
         let name = self.path.iter().map(String::as_str).chain([key]).collect::<Vec<_>>().join(".");
         let value = match value {
@@ -35,7 +39,7 @@ impl<'a> Sink<'a> for Notes {
 
 fn leaves(text: &str) -> Result<Vec<(String, String)>, DeadLetterReason> {
     let mut notes = Notes::default();
-    walk(text, &mut Scratch::default(), &Limits::default(), &mut notes).map_err(|letter| letter.reason)?;
+    walk(text, &mut KeyRoom::default(), &Limits::default(), &mut notes).map_err(|letter| letter.reason)?;
     assert!(notes.path.is_empty(), "every object that opens closes: {text}");
     Ok(notes.leaves)
 }
@@ -134,9 +138,9 @@ fn limits_hold_at_their_edge() {
     );
     let limits = Limits { max_fields: 2, ..Limits::default() };
     let n_fields = |text| {
-        walk(text, &mut Scratch::default(), &limits, &mut Notes::default()).map_err(|letter| letter.reason)
+        walk(text, &mut KeyRoom::default(), &limits, &mut Notes::default()).map_err(|letter| letter.reason)
     };
-    assert_eq!(n_fields(r#"{"a":[1,2]}"#), Ok(()));
+    assert!(n_fields(r#"{"a":[1,2]}"#).is_ok());
     assert_eq!(n_fields(r#"{"a":[1,2,3]}"#), Err(DeadLetterReason::TooManyFields { limit: 2 }));
 }
 
@@ -145,7 +149,7 @@ fn depth_needs_no_stack_of_the_thread() {
     let limits = Limits { max_depth: usize::MAX, max_name_bytes: usize::MAX, ..Limits::default() };
     let text = format!("{{\"a\":{}1{}}}", "[".repeat(400_000), "]".repeat(400_000));
     let mut notes = Notes::default();
-    walk(&text, &mut Scratch::default(), &limits, &mut notes).expect("valid JSON");
+    walk(&text, &mut KeyRoom::default(), &limits, &mut notes).expect("valid JSON");
     assert_eq!(notes.leaves.len(), 1);
 }
 

@@ -1,7 +1,5 @@
 //! The event's own data: names that rules write differently, and data that is XML in a string.
 
-use std::borrow::Cow;
-
 use aurora_ocsf::{Field, Value};
 
 use crate::{Problem, indexed::Indexed};
@@ -12,26 +10,14 @@ const MAX_ADDED: usize = 256;
 
 /// Adds the two ways in which rules write a name with spaces (`Threat Name`): `ThreatName` and `Threat_Name`.
 pub(super) fn add_plain_names(record: &mut Indexed<'_>) {
+    if !record.has_spaced_names() {
+        return;
+    }
     let spaced: Vec<Field<'_>> =
-        record.fields().iter().filter(|field| has_space(&field.name)).take(MAX_ADDED).cloned().collect();
+        record.fields().iter().filter(|field| field.name.contains(' ')).take(MAX_ADDED).cloned().collect();
     for field in spaced {
         record.push_taxonomy(field.name.replace(' ', ""), field.value.clone());
         record.push_taxonomy(field.name.replace(' ', "_"), field.value);
-    }
-}
-
-/// Asked of every name of every event, and names are too short for a search that prepares itself.
-fn has_space(name: &str) -> bool {
-    const ONES: u64 = 0x0101_0101_0101_0101;
-    let in_eight = |eight: &[u8; 8]| {
-        // The high bit of a byte that is zero survives, and of no byte if none is.
-        let word = u64::from_le_bytes(*eight) ^ (ONES * u64::from(b' '));
-        word.wrapping_sub(ONES) & !word & (ONES * 0x80) != 0
-    };
-    let bytes = name.as_bytes();
-    match bytes.last_chunk() {
-        Some(last) => bytes.as_chunks().0.iter().any(in_eight) || in_eight(last),
-        None => bytes.contains(&b' '),
     }
 }
 
@@ -41,7 +27,7 @@ pub(super) fn read_xml(value: &Value<'_>, record: &mut Indexed<'_>, problems: &m
     if !xml.trim_start().starts_with('<') {
         return;
     }
-    let mut rest = xml.as_ref();
+    let mut rest = xml.as_str();
     let mut n_elements = 0;
     while let Some(start) = rest.find("<Data") {
         n_elements += 1;
@@ -65,9 +51,9 @@ pub(super) fn read_xml(value: &Value<'_>, record: &mut Indexed<'_>, problems: &m
 }
 
 fn add_missing(record: &mut Indexed<'_>, (name, text): (String, String)) {
-    let has_it = record.values(&name).any(|value| value.text() == Some(text.as_str()));
+    let has_it = record.values_of(&name).any(|value| value.text() == Some(text.as_str()));
     if !has_it {
-        record.push(name, Value::Text(Cow::Owned(text)));
+        record.push_rewritten(name, Value::Text(text.into()));
     }
 }
 

@@ -6,10 +6,10 @@
 
 use std::borrow::Cow;
 
-use aurora_ocsf::Value;
+use aurora_ocsf::{RawText, Value};
 
 use crate::{
-    document::{Document, Leaf},
+    document::{Document, Leaf, Objects},
     indexed::Indexed,
 };
 
@@ -19,7 +19,7 @@ pub(super) fn recognise(document: &Document<'_>) -> bool {
     // The members of the record itself have no path, so a flat document is none.
     !document.is_flat()
         && document.leaves().any(|(object, leaf)| {
-            let path = document.objects[object].path.as_str();
+            let path = document.objects.path(object);
             let path = path.strip_prefix("Event.").unwrap_or(path);
             path.starts_with("System") && IDS.iter().any(|id| is_joined(path, &leaf.name, id))
         })
@@ -30,34 +30,39 @@ fn is_joined(path: &str, key: &str, name: &str) -> bool {
 }
 
 /// Cuts a document into the fields of a record.
-pub(super) fn cut(mut document: Document<'_>) -> Indexed<'_> {
-    let places: Vec<Place> = document.objects.iter().map(|object| Place::of(&object.path)).collect();
+pub(super) fn cut(document: Document<'_>) -> Indexed<'_> {
+    let places: Vec<Place> = document.objects.paths().map(Place::of).collect();
     let data_names = names_of_data(&document, &places);
-    let mut record = Indexed::new(document.raw(), document.n_leaves());
-    let leaves = document.take_leaves();
+    let (objects, leaves, mut record) = document.dissolve();
     // `System` first: the data of an event may repeat its names (`Channel` of a cleared log), and
     // whatever reads one value of a name means that of `System`.
     let (system, rest): (Vec<_>, Vec<_>) =
         leaves.partition(|leaf| matches!(places[leaf.object], Place::System(_)));
     for leaf in system.into_iter().chain(rest) {
         let data_name = data_names[leaf.object].as_ref();
-        if let Some(name) = field_name(&document, &places[leaf.object], &leaf, data_name) {
-            record.push(name, with_braces(leaf.value));
+        if let Some(name) = field_name(&objects, &places[leaf.object], &leaf, data_name) {
+            record.push(name, leaf.value);
         }
     }
+    add_braces(&mut record);
     record
 }
 
 /// Windows writes a GUID in braces. Some renderers drop them and write capitals, which tells such a value
 /// from a text that holds a GUID without braces (`ScriptBlockId`): those have small letters.
-fn with_braces(value: Value<'_>) -> Value<'_> {
-    match value {
-        Value::Text(text) if is_bare_capital_guid(&text) => Value::Text(Cow::Owned(format!("{{{text}}}"))),
-        Value::Text(_) | Value::Number(_) | Value::Bool(_) | Value::Null | Value::Empty => value,
+fn add_braces(record: &mut Indexed<'_>) {
+    for field in &mut record.record_mut().fields {
+        if let Value::Text(text) = &mut field.value
+            && is_bare_capital_guid(text.raw())
+        {
+            *text = format!("{{{}}}", text.as_str()).into();
+            field.is_rewritten = true;
+        }
     }
 }
 
-fn is_bare_capital_guid(text: &str) -> bool {
+fn is_bare_capital_guid(text: RawText<'_>) -> bool {
+    let RawText::Plain(text) = text else { return false };
     text.len() == 36
         && text.bytes().enumerate().all(|(at, byte)| match at {
             8 | 13 | 18 | 23 => byte == b'-',
@@ -114,18 +119,18 @@ fn is_attribute_marker(step: &str) -> bool {
 
 /// For each object, the value of its `Name` if it is a `Data` element.
 fn names_of_data<'a>(document: &Document<'a>, places: &[Place]) -> Vec<Option<Cow<'a, str>>> {
-    let mut names = vec![None; document.objects.len()];
+    let mut names = vec![None; places.len()];
     for (object, leaf) in document.leaves() {
         if places[object] == Place::Data
             && attribute(&leaf.name) == "Name"
             && let Value::Text(name) = &leaf.value
         {
             // Attributes may be an object of their own inside the element that they belong to.
-            names[object] = Some(name.clone());
+            names[object] = Some(name.clone().into_cow());
             let parent = object.saturating_sub(1);
-            let path = &document.objects[object].path;
+            let path = document.objects.path(object);
             if path.split('.').next_back().is_some_and(is_attribute_marker) && places[parent] == Place::Data {
-                names[parent] = Some(name.clone());
+                names[parent] = Some(name.clone().into_cow());
             }
         }
     }
@@ -134,7 +139,7 @@ fn names_of_data<'a>(document: &Document<'a>, places: &[Place]) -> Vec<Option<Co
 
 /// The name of a leaf's field; `None` for what is no data of the event.
 fn field_name<'a>(
-    document: &Document<'a>,
+    objects: &Objects,
     place: &Place,
     leaf: &Leaf<'a>,
     data_name: Option<&Cow<'a, str>>,
@@ -157,7 +162,7 @@ fn field_name<'a>(
         Place::Rendering => Some(Cow::Owned(format!("RenderingInfo.{key}"))),
         Place::Root if is_bare_section(key, &leaf.value) => None,
         Place::Root => Some(stripped(&leaf.key)),
-        Place::Elsewhere => Some(document.name(leaf)),
+        Place::Elsewhere => Some(objects.name(leaf)),
     }
 }
 

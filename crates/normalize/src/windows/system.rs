@@ -1,23 +1,21 @@
 //! What the names of `System` need in every rendering.
 
-use std::borrow::Cow;
-
 use aurora_ocsf::Value;
 
-use crate::indexed::Indexed;
+use crate::{indexed::Indexed, names::name};
 
 /// Makes event ids numbers, and adds the name that some rules use for the machine.
 pub(super) fn complete(record: &mut Indexed<'_>) {
-    for value in record.values_mut("EventID") {
-        if let Value::Text(text) = value
+    for field in record.fields_mut(name!("EventID")) {
+        if let Value::Text(text) = &mut field.value
             && is_number(text)
         {
-            *value = Value::Number(std::mem::take(text));
+            field.value = Value::Number(std::mem::take(text).into_cow());
         }
     }
     write_keywords_in_hex(record);
-    if let Some(computer) = record.first("Computer").cloned() {
-        record.push_taxonomy("ComputerName", computer);
+    if let Some(computer) = record.first(name!("Computer")).cloned() {
+        record.push_taxonomy(name!("ComputerName"), computer);
     }
     add_message_as_data(record);
 }
@@ -25,14 +23,15 @@ pub(super) fn complete(record: &mut Indexed<'_>) {
 /// Some exporters write the 64 bits of `Keywords` as a number, NXLog even as a signed one; Windows writes
 /// them in hexadecimal.
 fn write_keywords_in_hex(record: &mut Indexed<'_>) {
-    for value in record.values_mut("Keywords") {
-        let Value::Number(text) = value else { continue };
+    for field in record.fields_mut(name!("Keywords")) {
+        let Value::Number(text) = &field.value else { continue };
         let hex = match (text.parse::<u64>(), text.parse::<i64>()) {
             (Ok(bits), _) => format!("{bits:#x}"),
             (_, Ok(bits)) => format!("{bits:#x}"),
             _ => continue,
         };
-        *value = Value::Text(Cow::Owned(hex));
+        field.value = Value::Text(hex.into());
+        field.is_rewritten = true;
     }
 }
 
@@ -47,13 +46,13 @@ fn is_number(text: &str) -> bool {
 fn add_message_as_data(record: &mut Indexed<'_>) {
     const CHANNELS: [&str; 4] = ["Windows PowerShell", "Application", "System", "MSExchange Management"];
     let is_classic = record
-        .text("Channel")
+        .text(name!("Channel"))
         .is_some_and(|channel| CHANNELS.iter().any(|classic| classic.eq_ignore_ascii_case(channel)));
-    if !is_classic || record.exists("Data") {
+    if !is_classic || record.exists(name!("Data")) {
         return;
     }
-    if let Some(Value::Text(message)) = record.first("Message") {
-        let message: Cow<'_, str> = message.clone();
-        record.push_taxonomy("Data", Value::Text(message));
+    if let Some(message @ Value::Text(_)) = record.first(name!("Message")) {
+        let message = message.clone();
+        record.push_taxonomy(name!("Data"), message);
     }
 }

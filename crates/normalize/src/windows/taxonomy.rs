@@ -5,12 +5,13 @@
 //! ids, and for each name that rules use how it is made from native fields. A name that the event uses
 //! itself is never replaced.
 
-use std::borrow::Cow;
-
 use aurora_ocsf::Value;
 
 use super::{is_collector_word, value};
-use crate::indexed::Indexed;
+use crate::{
+    indexed::Indexed,
+    names::{Name, name, names},
+};
 
 /// Events that share second names.
 struct Source {
@@ -19,7 +20,7 @@ struct Source {
     /// Their event ids; none means all.
     ids: &'static [&'static str],
     /// Second names and how they are made.
-    names: &'static [(&'static str, Make)],
+    names: &'static [(Name, Make)],
 }
 
 /// Names a log.
@@ -31,19 +32,19 @@ enum From {
 /// How the value of a second name is made. Each yields nothing if what it needs is not there.
 enum Make {
     /// The value of another field.
-    Copy(&'static str),
+    Copy(Name),
     /// The first of these fields that says anything.
-    First(&'static [&'static str]),
+    First(&'static [Name]),
     /// `DOMAIN\name` from the first of these pairs that says anything.
-    Account(&'static [(&'static str, &'static str)]),
+    Account(&'static [(Name, Name)]),
     /// One text for another, whole and exact.
-    Word(&'static str, &'static [(&'static str, &'static str)]),
+    Word(Name, &'static [(&'static str, &'static str)]),
     /// The n-th of several values under one name, from 0.
-    Nth(&'static str, usize),
+    Nth(Name, usize),
     /// A registry path as Sysmon writes it, from the key's and the value's fields.
-    RegistryPath { key: &'static str, value: &'static str },
+    RegistryPath { key: Name, value: Name },
     /// Registry data as Sysmon writes it, from the data's and the type's fields.
-    RegistryData { data: &'static str, kind: &'static str },
+    RegistryData { data: Name, kind: Name },
 }
 
 use Make::{Account, Copy, First, Nth, RegistryData, RegistryPath, Word};
@@ -97,7 +98,7 @@ const DNS_TYPES: &[(&str, &str)] = &[
     ("255", "ANY"),
 ];
 
-const SUBJECT: Make = Account(&[("SubjectDomainName", "SubjectUserName")]);
+const SUBJECT: Make = Account(&[(name!("SubjectDomainName"), name!("SubjectUserName"))]);
 
 static SOURCES: &[Source] = &[
     // A process that was created. The account is the new process's own if the event names it
@@ -106,33 +107,43 @@ static SOURCES: &[Source] = &[
         from: From::Channel("Security"),
         ids: &["4688"],
         names: &[
-            ("Image", Copy("NewProcessName")),
-            ("ParentImage", Copy("ParentProcessName")),
+            (name!("Image"), Copy(name!("NewProcessName"))),
+            (name!("ParentImage"), Copy(name!("ParentProcessName"))),
             (
-                "User",
-                Account(&[("TargetDomainName", "TargetUserName"), ("SubjectDomainName", "SubjectUserName")]),
+                name!("User"),
+                Account(&[
+                    (name!("TargetDomainName"), name!("TargetUserName")),
+                    (name!("SubjectDomainName"), name!("SubjectUserName")),
+                ]),
             ),
-            ("LogonId", First(&["TargetLogonId", "SubjectLogonId"])),
-            ("IntegrityLevel", Word("MandatoryLabel", INTEGRITY_LEVELS)),
-            ("ParentProcessId", First(&["ParentProcessId", "ProcessId"])),
+            (name!("LogonId"), First(names!["TargetLogonId", "SubjectLogonId"])),
+            (name!("IntegrityLevel"), Word(name!("MandatoryLabel"), INTEGRITY_LEVELS)),
+            (name!("ParentProcessId"), First(names!["ParentProcessId", "ProcessId"])),
         ],
     },
     // A process that ended.
     Source {
         from: From::Channel("Security"),
         ids: &["4689"],
-        names: &[("Image", Copy("ProcessName")), ("User", SUBJECT), ("LogonId", Copy("SubjectLogonId"))],
+        names: &[
+            (name!("Image"), Copy(name!("ProcessName"))),
+            (name!("User"), SUBJECT),
+            (name!("LogonId"), Copy(name!("SubjectLogonId"))),
+        ],
     },
     // A registry value that was written or deleted.
     Source {
         from: From::Channel("Security"),
         ids: &["4657"],
         names: &[
-            ("TargetObject", RegistryPath { key: "ObjectName", value: "ObjectValueName" }),
-            ("Details", RegistryData { data: "NewValue", kind: "NewValueType" }),
-            ("EventType", Word("OperationType", REGISTRY_OPERATIONS)),
-            ("Image", Copy("ProcessName")),
-            ("User", SUBJECT),
+            (
+                name!("TargetObject"),
+                RegistryPath { key: name!("ObjectName"), value: name!("ObjectValueName") },
+            ),
+            (name!("Details"), RegistryData { data: name!("NewValue"), kind: name!("NewValueType") }),
+            (name!("EventType"), Word(name!("OperationType"), REGISTRY_OPERATIONS)),
+            (name!("Image"), Copy(name!("ProcessName"))),
+            (name!("User"), SUBJECT),
         ],
     },
     // Connections, listening and binding seen by the filtering platform.
@@ -140,20 +151,20 @@ static SOURCES: &[Source] = &[
         from: From::Channel("Security"),
         ids: &["5031", "5150", "5151", "5152", "5153", "5154", "5155", "5156", "5157", "5158", "5159"],
         names: &[
-            ("Image", Copy("Application")),
-            ("ProcessId", Copy("ProcessID")),
-            ("SourceIp", Copy("SourceAddress")),
-            ("DestinationIp", Copy("DestAddress")),
-            ("DestinationPort", Copy("DestPort")),
-            ("Initiated", Word("Direction", DIRECTIONS)),
-            ("Protocol", Word("Protocol", PROTOCOLS)),
+            (name!("Image"), Copy(name!("Application"))),
+            (name!("ProcessId"), Copy(name!("ProcessID"))),
+            (name!("SourceIp"), Copy(name!("SourceAddress"))),
+            (name!("DestinationIp"), Copy(name!("DestAddress"))),
+            (name!("DestinationPort"), Copy(name!("DestPort"))),
+            (name!("Initiated"), Word(name!("Direction"), DIRECTIONS)),
+            (name!("Protocol"), Word(name!("Protocol"), PROTOCOLS)),
         ],
     },
     // Access to files, keys and shares.
     Source {
         from: From::Channel("Security"),
         ids: &["4656", "4658", "4660", "4661", "4663", "4670"],
-        names: &[("Image", Copy("ProcessName")), ("User", SUBJECT)],
+        names: &[(name!("Image"), Copy(name!("ProcessName"))), (name!("User"), SUBJECT)],
     },
     // What Defender found, in the words of rules for any antivirus.
     Source {
@@ -162,16 +173,16 @@ static SOURCES: &[Source] = &[
             "1006", "1007", "1008", "1009", "1010", "1011", "1012", "1015", "1116", "1117", "1118", "1119",
         ],
         names: &[
-            ("Signature", Copy("Threat Name")),
-            ("Filename", Copy("Path")),
-            ("User", First(&["Detection User", "User"])),
+            (name!("Signature"), Copy(name!("Threat Name"))),
+            (name!("Filename"), Copy(name!("Path"))),
+            (name!("User"), First(names!["Detection User", "User"])),
         ],
     },
     // DNS, in Sysmon's words and in those of rules for any resolver.
     Source {
         from: From::Channel("Microsoft-Windows-Sysmon/Operational"),
         ids: &["22"],
-        names: &[("query", Copy("QueryName")), ("answer", Copy("QueryResults"))],
+        names: &[(name!("query"), Copy(name!("QueryName"))), (name!("answer"), Copy(name!("QueryResults")))],
     },
     Source {
         from: From::Channel("Microsoft-Windows-DNS Client Events/Operational"),
@@ -183,62 +194,71 @@ static SOURCES: &[Source] = &[
     Source {
         from: From::Provider("Microsoft-Windows-Kernel-Process"),
         ids: &["1"],
-        names: &[("Image", Copy("ImageName")), ("ParentProcessId", Copy("ParentProcessID"))],
+        names: &[
+            (name!("Image"), Copy(name!("ImageName"))),
+            (name!("ParentProcessId"), Copy(name!("ParentProcessID"))),
+        ],
     },
     Source {
         from: From::Provider("Microsoft-Windows-Kernel-Process"),
         ids: &["5"],
-        names: &[("ImageLoaded", Copy("ImageName"))],
+        names: &[(name!("ImageLoaded"), Copy(name!("ImageName")))],
     },
     Source {
         from: From::Provider("Microsoft-Windows-Kernel-File"),
         ids: &[],
-        names: &[("TargetFilename", Copy("FileName"))],
+        names: &[(name!("TargetFilename"), Copy(name!("FileName")))],
     },
     // A crash in the old form, whose values have no names.
     Source {
         from: From::Provider("Application Error"),
         ids: &["1000"],
         names: &[
-            ("AppName", Nth("Data", 0)),
-            ("AppVersion", Nth("Data", 1)),
-            ("ModuleName", Nth("Data", 3)),
-            ("ModuleVersion", Nth("Data", 4)),
-            ("ExceptionCode", Nth("Data", 6)),
-            ("FaultingOffset", Nth("Data", 7)),
-            ("AppPath", Nth("Data", 10)),
-            ("ModulePath", Nth("Data", 11)),
+            (name!("AppName"), Nth(name!("Data"), 0)),
+            (name!("AppVersion"), Nth(name!("Data"), 1)),
+            (name!("ModuleName"), Nth(name!("Data"), 3)),
+            (name!("ModuleVersion"), Nth(name!("Data"), 4)),
+            (name!("ExceptionCode"), Nth(name!("Data"), 6)),
+            (name!("FaultingOffset"), Nth(name!("Data"), 7)),
+            (name!("AppPath"), Nth(name!("Data"), 10)),
+            (name!("ModulePath"), Nth(name!("Data"), 11)),
         ],
     },
 ];
 
-const DNS_NAMES: &[(&str, Make)] = &[
-    ("query", Copy("QueryName")),
-    ("record_type", Word("QueryType", DNS_TYPES)),
-    ("answer", Copy("QueryResults")),
+const DNS_NAMES: &[(Name, Make)] = &[
+    (name!("query"), Copy(name!("QueryName"))),
+    (name!("record_type"), Word(name!("QueryType"), DNS_TYPES)),
+    (name!("answer"), Copy(name!("QueryResults"))),
 ];
 
 /// Adds the second names of an event.
 pub(super) fn add_names(record: &mut Indexed<'_>) {
     let origin = Origin::of(record);
-    let sources: Vec<&Source> = SOURCES.iter().filter(|source| source.covers(origin)).collect();
-    for source in sources {
-        for (name, make) in source.names {
-            if let Some(value) = make.value(record) {
-                push(record, name, value);
-            }
+    // A bit for each source: the origin borrows from the record, which is about to be changed.
+    let covering = SOURCES.iter().enumerate().filter(|(_, source)| source.covers(origin));
+    let covering = covering.fold(0u64, |bits, (number, _)| bits | 1 << number);
+    for (number, source) in SOURCES.iter().enumerate() {
+        if covering >> number & 1 == 1 {
+            source.names.iter().for_each(|(name, make)| add_name(record, *name, make));
         }
+    }
+}
+
+fn add_name(record: &mut Indexed<'_>, name: Name, make: &Make) {
+    if let Some(value) = make.value(record) {
+        push(record, name, value);
     }
 }
 
 impl Source {
     fn covers(&self, origin: Origin<'_>) -> bool {
+        let is_id = self.ids.is_empty() || origin.event_id.is_some_and(|id| self.ids.contains(&id));
         let (found, wanted) = match self.from {
             From::Channel(channel) => (origin.channel, channel),
             From::Provider(provider) => (origin.provider, provider),
         };
-        let is_from = found.is_some_and(|text| text.eq_ignore_ascii_case(wanted));
-        is_from && (self.ids.is_empty() || origin.event_id.is_some_and(|id| self.ids.contains(&id)))
+        is_id && found.is_some_and(|text| text.eq_ignore_ascii_case(wanted))
     }
 }
 
@@ -253,18 +273,18 @@ struct Origin<'r> {
 impl<'r> Origin<'r> {
     fn of(record: &'r Indexed<'_>) -> Self {
         Self {
-            channel: record.text("Channel"),
-            provider: record.text("Provider_Name"),
-            event_id: record.text("EventID"),
+            channel: record.text(name!("Channel")),
+            provider: record.text(name!("Provider_Name")),
+            event_id: record.text(name!("EventID")),
         }
     }
 }
 
 /// Two names are used by the source itself and for something else, so their value is a second one: a
 /// protocol's number, and the `EventType` of a collector.
-fn push<'a>(record: &mut Indexed<'a>, name: &'static str, value: Value<'a>) {
-    let is_second =
-        name == "Protocol" || (name == "EventType" && record.text(name).is_some_and(is_collector_word));
+fn push<'a>(record: &mut Indexed<'a>, name: Name, value: Value<'a>) {
+    let is_second = name.text == "Protocol"
+        || (name.text == "EventType" && record.text(name).is_some_and(is_collector_word));
     if is_second {
         record.push_second(name, value);
     } else {
@@ -275,19 +295,19 @@ fn push<'a>(record: &mut Indexed<'a>, name: &'static str, value: Value<'a>) {
 impl Make {
     fn value<'a>(&self, record: &Indexed<'a>) -> Option<Value<'a>> {
         match self {
-            Copy(name) => record.first(name).filter(|value| value.text().is_some()).cloned(),
+            Copy(name) => record.first(*name).filter(|value| value.text().is_some()).cloned(),
             First(names) => {
-                names.iter().find_map(|name| record.first(name).filter(|value| says(value)).cloned())
+                names.iter().find_map(|name| record.first(*name).filter(|value| says(value)).cloned())
             }
-            Account(pairs) => pairs.iter().find_map(|(domain, name)| account(record, domain, name)),
+            Account(pairs) => pairs.iter().find_map(|(domain, name)| account(record, *domain, *name)),
             Word(name, words) => {
-                let text = record.text(name)?;
+                let text = record.text(*name)?;
                 let (_, word) = words.iter().find(|(native, _)| *native == text)?;
-                Some(Value::Text(Cow::Borrowed(word)))
+                Some(Value::Text((*word).into()))
             }
-            Nth(name, n) => record.values(name).nth(*n).cloned(),
-            RegistryPath { key, value: name } => registry_path(record.text(key)?, record.text(name)),
-            RegistryData { data, kind } => Some(registry_data(record.first(data)?, record.text(kind))),
+            Nth(name, n) => record.values(*name).nth(*n).cloned(),
+            RegistryPath { key, value: name } => registry_path(record.text(*key)?, record.text(*name)),
+            RegistryData { data, kind } => Some(registry_data(record.first(*data)?, record.text(*kind))),
         }
     }
 }
@@ -297,11 +317,11 @@ fn says(value: &Value<'_>) -> bool {
     value.text().is_some_and(|text| !matches!(text, "" | "-" | "0x0"))
 }
 
-fn account<'a>(record: &Indexed<'a>, domain: &str, name: &str) -> Option<Value<'a>> {
+fn account<'a>(record: &Indexed<'a>, domain: Name, name: Name) -> Option<Value<'a>> {
     let name = record.first(name).filter(|value| says(value))?.text()?;
     let domain = record.first(domain).filter(|value| says(value)).and_then(Value::text);
     let account = domain.map_or_else(|| name.to_owned(), |domain| format!("{domain}\\{name}"));
-    Some(Value::Text(Cow::Owned(account)))
+    Some(Value::Text(account.into()))
 }
 
 /// The kernel's names of the hives, and Sysmon's. The numbered control set is nearly always the current
@@ -324,7 +344,7 @@ fn registry_path<'a>(key: &str, value: Option<&str>) -> Option<Value<'a>> {
         path.push('\\');
         path.push_str(value);
     }
-    Some(Value::Text(Cow::Owned(path)))
+    Some(Value::Text(path.into()))
 }
 
 fn registry_data<'a>(data: &Value<'a>, kind: Option<&str>) -> Value<'a> {
@@ -337,7 +357,7 @@ fn registry_data<'a>(data: &Value<'a>, kind: Option<&str>) -> Value<'a> {
         }
         _ => return data.clone(),
     };
-    Value::Text(Cow::Owned(text))
+    Value::Text(text.into())
 }
 
 #[cfg(test)]

@@ -6,16 +6,17 @@ use aurora_ocsf::Value;
 
 use super::flat;
 use crate::{
-    document::{Document, Leaf},
+    document::{Document, Leaf, Objects},
     indexed::Indexed,
+    names::{name, names},
 };
 
 pub(super) fn recognise(document: &Document<'_>) -> bool {
-    let is_seven = document.has_any(&["winlog.event_id"])
-        && document.has_any(&["winlog.channel", "winlog.provider_name"]);
-    let is_six = document.has_any(&["event_id"])
-        && document.has_any(&["log_name"])
-        && document.has_any(&["source_name", "computer_name", "beat.name"]);
+    let is_seven = document.has_any(names!["winlog.event_id"])
+        && document.has_any(names!["winlog.channel", "winlog.provider_name"]);
+    let is_six = document.has_any(names!["event_id"])
+        && document.has_any(names!["log_name"])
+        && document.has_any(names!["source_name", "computer_name", "beat.name"]);
     is_seven || is_six
 }
 
@@ -56,11 +57,10 @@ static NAMES: [(&str, &str); 29] = [
 static DATA: [&str; 4] = ["winlog.event_data.", "winlog.user_data.", "event_data.", "user_data."];
 
 /// Cuts a document into the fields of a record.
-pub(super) fn cut(mut document: Document<'_>) -> Indexed<'_> {
-    let mut record = Indexed::new(document.raw(), document.n_leaves());
-    let leaves = document.take_leaves();
+pub(super) fn cut(document: Document<'_>) -> Indexed<'_> {
+    let (objects, leaves, mut record) = document.dissolve();
     for leaf in leaves {
-        record.push(field_name(&document, &leaf), leaf.value);
+        record.push(field_name(&objects, &leaf), leaf.value);
     }
     add_numbered_data(&mut record);
     add_level_and_outcome(&mut record);
@@ -71,12 +71,12 @@ pub(super) fn cut(mut document: Document<'_>) -> Indexed<'_> {
     record
 }
 
-fn field_name<'a>(document: &Document<'a>, leaf: &Leaf<'a>) -> Cow<'a, str> {
-    let path = document.objects[leaf.object].path.as_str();
+fn field_name<'a>(objects: &Objects, leaf: &Leaf<'a>) -> Cow<'a, str> {
+    let path = objects.path(leaf.object);
     if DATA.iter().any(|prefix| prefix.strip_suffix('.') == Some(path)) {
         return leaf.key.clone();
     }
-    let name = document.name(leaf);
+    let name = objects.name(leaf);
     if let Some((_, sigma)) = NAMES.iter().find(|(native, _)| *native == name) {
         return Cow::Borrowed(sigma);
     }
@@ -88,27 +88,27 @@ fn field_name<'a>(document: &Document<'a>, leaf: &Leaf<'a>) -> Cow<'a, str> {
 
 /// Winlogbeat numbers the values that have no name in the event: `param1`, `param2`, ...
 fn add_numbered_data(record: &mut Indexed<'_>) {
-    if record.exists("Data") {
+    if record.exists(name!("Data")) {
         return;
     }
     for number in 1..=64 {
-        let Some(value) = record.first(&format!("param{number}")).cloned() else { break };
-        record.push_second("Data", value);
+        let Some(value) = record.first_of(&format!("param{number}")).cloned() else { break };
+        record.push_second(name!("Data"), value);
     }
 }
 
 /// Winlogbeat writes words for the level and for the bits of the audit, which has no level.
 fn add_level_and_outcome(record: &mut Indexed<'_>) {
-    let keywords = record.values("winlog.keywords").chain(record.values("keywords"));
+    let keywords = record.values(name!("winlog.keywords")).chain(record.values(name!("keywords")));
     let audit = keywords.filter_map(Value::text).find_map(|word| match word {
         "Audit Success" => Some("0x8020000000000000"),
         "Audit Failure" => Some("0x8010000000000000"),
         _ => None,
     });
     if let Some(bits) = audit {
-        record.push_taxonomy("Keywords", Value::Text(Cow::Borrowed(bits)));
+        record.push_taxonomy(name!("Keywords"), Value::Text(bits.into()));
     }
-    let word = record.text("log.level").or(record.text("level")).unwrap_or_default();
+    let word = record.text(name!("log.level")).or(record.text(name!("level"))).unwrap_or_default();
     let level = match word.to_ascii_lowercase().as_str() {
         _ if audit.is_some() => "0",
         "critical" => "1",
@@ -118,5 +118,5 @@ fn add_level_and_outcome(record: &mut Indexed<'_>) {
         "verbose" => "5",
         _ => return,
     };
-    record.push_taxonomy("Level", Value::Number(Cow::Borrowed(level)));
+    record.push_taxonomy(name!("Level"), Value::Number(Cow::Borrowed(level)));
 }

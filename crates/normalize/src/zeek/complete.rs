@@ -85,15 +85,15 @@ fn add_dotted_names(record: &mut Record<'_>) {
 pub(super) fn add_second_name<'a>(record: &mut Record<'a>, name: &'static str, values: Vec<Value<'a>>) {
     let is_native = record.fields.iter().any(|field| field.origin == Origin::Native && field.name == name);
     if !is_native {
-        let second =
-            values.into_iter().map(|value| Field { name: name.into(), value, origin: Origin::Taxonomy });
+        let second = values.into_iter().map(|value| Field::new(name, value, Origin::Taxonomy));
         record.fields.extend(second);
     }
 }
 
 fn text<'a>(value: &Value<'a>) -> Option<Cow<'a, str>> {
     match value {
-        Value::Text(text) | Value::Number(text) => Some(text.clone()),
+        Value::Text(text) => Some(text.clone().into_cow()),
+        Value::Number(text) => Some(text.clone()),
         Value::Null | Value::Empty | Value::Bool(_) => None,
     }
 }

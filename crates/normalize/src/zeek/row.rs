@@ -110,10 +110,10 @@ fn value<'a>(
         (Scalar::Number, number) if is_number(number) => Value::Number(number.into()),
         (Scalar::Number, other) => {
             problems.push(Problem::bad_number(name, other));
-            Value::Text(unescape(other))
+            Value::Text(unescape(other).into())
         }
         (Scalar::Bool | Scalar::Text, empty) if empty == header.empty_field => Value::Text("".into()),
-        (Scalar::Bool | Scalar::Text, other) => Value::Text(unescape(other)),
+        (Scalar::Bool | Scalar::Text, other) => Value::Text(unescape(other).into()),
     }
 }
 

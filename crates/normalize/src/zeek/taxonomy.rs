@@ -4,8 +4,6 @@
 //! and of the rules themselves. Only what Zeek says gets a name: it decides nothing about a connection, so
 //! there is no `action` and no `blocked`.
 
-use std::borrow::Cow;
-
 use aurora_ocsf::{EventKind, Origin, Record, Value};
 
 use super::complete;
@@ -89,8 +87,7 @@ impl Part {
             Self::Extension => extension,
         };
         match value {
-            Value::Text(Cow::Borrowed(text)) => cut(text).map(|part| Value::Text(part.into())),
-            Value::Text(Cow::Owned(text)) => cut(text).map(|part| Value::Text(part.to_owned().into())),
+            Value::Text(text) => cut(text).map(|part| Value::Text(part.to_owned().into())),
             Value::Null | Value::Empty | Value::Bool(_) | Value::Number(_) => None,
         }
     }

@@ -36,6 +36,14 @@ impl Bits {
         &self.0
     }
 
+    /// Moves the bits of `found` here, of which word 0 is word `first` of this set, and reports them word by word.
+    pub(crate) fn take(&mut self, first: usize, found: &mut [u64], mut report: impl FnMut(Mask)) {
+        for (word, bits) in found.iter_mut().enumerate().filter(|(_, bits)| **bits != 0) {
+            self.0[first + word] |= *bits;
+            report(Mask { word: (first + word) as u32, bits: std::mem::take(bits) });
+        }
+    }
+
     pub(crate) fn add(&mut self, mask: Mask) {
         self.0[mask.word as usize] |= mask.bits;
     }

@@ -1,11 +1,9 @@
 //! The rules that read one kind of event, compiled together.
 
-use crate::{matcher::Matcher, rule_set::RuleIndex};
+use rustc_hash::FxHashMap;
 
-use super::{
-    bits::Mask,
-    field::{FieldMatcher, RawFilter},
-};
+use super::{bits::Mask, field::FieldMatcher, raw_filter::RawFilter};
+use crate::{matcher::Matcher, rule_set::RuleIndex};
 
 /// An immutable program for the events of one or more kinds that have the same rules.
 #[derive(Debug, Default)]
@@ -14,8 +12,10 @@ pub(crate) struct Bucket {
     pub(crate) rules: Vec<BucketRule>,
     /// The number of eager atoms.
     pub(crate) n_eager: usize,
-    /// By field number: the matcher, if the rules read the field eagerly.
-    pub(crate) fields: Vec<Option<FieldMatcher>>,
+    /// The fields that the rules read; the others of an event are passed over.
+    pub(crate) fields: Vec<BucketField>,
+    /// Their numbers, which are their places in `fields`.
+    pub(crate) field_numbers: FxHashMap<Box<str>, u32>,
     /// The matcher of keywords, which looks at every native value.
     pub(crate) keywords: Option<FieldMatcher>,
     /// What spares most events the look at every value.
@@ -28,6 +28,14 @@ pub(crate) struct Bucket {
     pub(crate) triggered: Vec<Box<[u32]>>,
     /// Rules without a trigger, by their place in `rules`.
     pub(crate) always: Vec<u32>,
+}
+
+/// A field that rules of a bucket read.
+#[derive(Debug)]
+pub(crate) struct BucketField {
+    pub(crate) name: Box<str>,
+    /// What answers the eager atoms of the field, if it has any.
+    pub(crate) matcher: Option<FieldMatcher>,
 }
 
 /// A rule in a bucket.
@@ -57,8 +65,6 @@ pub(crate) enum Expression {
 pub(crate) struct LazyAtom {
     /// The field number; `None` looks at every native value.
     pub(crate) field: Option<u32>,
-    /// The name of the field, for atoms that ask whether it is there.
-    pub(crate) name: Option<Box<str>>,
     pub(crate) matcher: Matcher,
     pub(crate) needs_folded_text: bool,
     /// The field number of a field reference.

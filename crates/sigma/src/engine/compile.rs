@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::{
     atom::{Interner, Literal, Plan, plan},
     bits::{Bits, Mask, masks},
-    bucket::{Bucket, BucketRule, Expression, LazyAtom},
+    bucket::{Bucket, BucketField, BucketRule, Expression, LazyAtom},
     field::FieldBuilder,
     trigger::{self, Atoms, each_bit},
 };
@@ -214,6 +214,9 @@ struct Layout<'l> {
     lazies: Vec<LazyAtom>,
     gates: FxHashMap<(u32, Vec<Literal>), u32>,
     presence: FxHashMap<u32, u32>,
+    /// The fields of the bucket, by their numbers in all rules.
+    numbers: FxHashMap<u32, u32>,
+    fields: Vec<u32>,
 }
 
 impl<'l> Layout<'l> {
@@ -226,7 +229,17 @@ impl<'l> Layout<'l> {
             lazies: Vec::new(),
             gates: FxHashMap::default(),
             presence: FxHashMap::default(),
+            numbers: FxHashMap::default(),
+            fields: Vec::new(),
         }
+    }
+
+    /// The number that a field has in the bucket.
+    fn field(&mut self, field: u32) -> u32 {
+        *self.numbers.entry(field).or_insert_with(|| {
+            self.fields.push(field);
+            self.fields.len() as u32 - 1
+        })
     }
 
     fn place(&mut self, number: u32) {
@@ -262,12 +275,11 @@ impl<'l> Layout<'l> {
         if gate.is_none() {
             self.need_presence(atom.field);
         }
-        let field = Some(atom.field).filter(|field| *field != KEYWORDS);
-        let name = field.map(|field| self.lowered.fields[field as usize].clone());
+        let field = Some(atom.field).filter(|field| *field != KEYWORDS).map(|field| self.field(field));
         let matcher = atom.matcher.clone();
         let needs_folded_text = matches!(&matcher, Matcher::Text(text) if text.case == Case::Insensitive);
-        let other_field = atom.other_field;
-        self.lazies.push(LazyAtom { field, name, matcher, needs_folded_text, other_field, gate });
+        let other_field = atom.other_field.map(|field| self.field(field));
+        self.lazies.push(LazyAtom { field, matcher, needs_folded_text, other_field, gate });
         self.lazies.len() as u32 - 1
     }
 
@@ -291,7 +303,7 @@ impl<'l> Layout<'l> {
         }
     }
 
-    fn finish(self, rules: &[RuleIndex]) -> Bucket {
+    fn finish(mut self, rules: &[RuleIndex]) -> Bucket {
         let expressions = rules.iter().map(|rule| BucketRule {
             index: *rule,
             expression: self.expression(&self.lowered.trees[rule.0 as usize]),
@@ -300,23 +312,31 @@ impl<'l> Layout<'l> {
         let n_eager = self.weights.len();
         let mut bucket = Bucket { n_eager, triggered: vec![Box::default(); n_eager], ..Bucket::default() };
         self.choose_triggers(&rules, &mut bucket);
-        bucket.fields.resize_with(self.lowered.fields.len(), || None);
-        for (field, builder) in self.builders {
-            match field {
-                KEYWORDS => {
-                    bucket.raw_filter = builder.raw_filter();
-                    bucket.keywords = Some(builder.build());
-                }
-                field => bucket.fields[field as usize] = Some(builder.build()),
-            }
-        }
+        self.build_matchers(&mut bucket);
         bucket.rules = rules;
         bucket.lazies = self.lazies;
         bucket
     }
 
+    fn build_matchers(&mut self, bucket: &mut Bucket) {
+        let mut builders = std::mem::take(&mut self.builders);
+        if let Some(keywords) = builders.remove(&KEYWORDS) {
+            bucket.raw_filter = keywords.raw_filter();
+            bucket.keywords = Some(keywords.build());
+        }
+        for field in builders.keys() {
+            self.field(*field);
+        }
+        for (number, field) in self.fields.iter().enumerate() {
+            let name = self.lowered.fields[*field as usize].clone();
+            let matcher = builders.remove(field).map(FieldBuilder::build);
+            bucket.fields.push(BucketField { name: name.clone(), matcher });
+            bucket.field_numbers.insert(name, number as u32);
+        }
+    }
+
     fn choose_triggers(&self, rules: &[BucketRule], bucket: &mut Bucket) {
-        let presence = |field: u32| self.presence.get(&field).copied();
+        let presence = |field: u32| self.presence.get(&self.fields[field as usize]).copied();
         let atoms = Atoms { weights: &self.weights, lazies: &self.lazies, presence: &presence };
         let mut triggered: Vec<Vec<u32>> = vec![Vec::new(); bucket.n_eager];
         let mut triggers = Bits::default();

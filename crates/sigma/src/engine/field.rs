@@ -4,33 +4,33 @@ use aurora_ocsf::Value;
 use rustc_hash::FxHashMap;
 
 use super::{
+    anchored::{Anchored, End},
     atom::{Anchor, Literal},
     bits::{Mask, masks},
     grams::Grams,
+    raw_filter::RawFilter,
 };
-use crate::{fold::fold_into, matcher::Number, numeric::Numeric};
+use crate::{matcher::Number, numeric::Numeric};
 
 /// Answers the eager atoms of a field.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct FieldMatcher {
+    /// The first word with atoms of the field, and how many words there are from it on.
+    words: (usize, usize),
     /// Atoms that hold for any text.
     anything: Box<[Mask]>,
     /// Whole values.
     whole: Literals,
     /// Ends that begin with the only path separator in them: `\cmd.exe`.
     names: Literals,
-    starts: ByLength,
-    ends: ByLength,
+    starts: Anchored,
+    ends: Anchored,
     grams: Grams,
     gram_masks: Vec<Box<[Mask]>>,
     /// Numbers with their atom; those that are not written plainly also equal values of other digits.
     numbers: Vec<(Number, Mask)>,
     odd_numbers: Vec<(Number, Mask)>,
 }
-
-/// Literals by their length, for the two ends of a value.
-#[derive(Debug, Default)]
-struct ByLength(Vec<(usize, Literals)>);
 
 /// Atoms by the whole text that they look for.
 type Literals = FxHashMap<Box<[u8]>, Box<[Mask]>>;
@@ -62,8 +62,27 @@ impl FieldBuilder {
         self.numbers.push((number.clone(), atom));
     }
 
+    fn words(&self) -> (usize, usize) {
+        let in_literals = self.literals.values().flatten();
+        let in_numbers = self.numbers.iter().map(|(_, atom)| atom);
+        let words = || {
+            self.anything.iter().chain(in_literals.clone()).chain(in_numbers.clone()).map(|atom| atom / 64)
+        };
+        let (first, last) = (words().min().unwrap_or(0) as usize, words().max().unwrap_or(0) as usize);
+        (first, last - first + 1)
+    }
+
+    /// The filter for the raw bytes, if the questions can be put to them.
+    pub(crate) fn raw_filter(&self) -> Option<RawFilter> {
+        if !self.anything.is_empty() || !self.numbers.is_empty() {
+            return None;
+        }
+        RawFilter::new(self.literals.keys())
+    }
+
     pub(crate) fn build(self) -> FieldMatcher {
-        let mut matcher = FieldMatcher { anything: masks(self.anything), ..FieldMatcher::default() };
+        let words = self.words();
+        let mut matcher = FieldMatcher { words, ..FieldMatcher::new(masks(self.anything)) };
         let mut grams = Vec::new();
         for (literal, atoms) in self.literals {
             let text: Box<[u8]> = literal.text.into_bytes().into();
@@ -89,55 +108,30 @@ impl FieldBuilder {
     }
 }
 
-/// Tells from the raw bytes of an event that no keyword stands in any of its values.
-#[derive(Debug)]
-pub(crate) struct RawFilter(Grams);
-
-impl RawFilter {
-    /// True if a keyword may stand in a value. JSON writes a text as it is, but for escapes: the literals are
-    /// escaped in the same way, and whoever writes `\u0041` for `A`, or letters beyond ASCII, whose case
-    /// folding is not that of bytes, gets the long way.
-    pub(crate) fn may_hold(&self, raw: &[u8], scratch: &mut Vec<u8>) -> bool {
-        let is_json = raw.first() == Some(&b'{');
-        // An entity (`&#107;`) may stand in XML inside a JSON string, which `normalize` unescapes once more.
-        let may_be_derived =
-            memchr::memchr(b'&', raw).is_some() || memchr::memmem::find(raw, b"\\u").is_some();
-        if !is_json || !raw.is_ascii() || may_be_derived {
-            return true;
-        }
-        scratch.clear();
-        scratch.extend_from_slice(raw);
-        scratch.make_ascii_lowercase();
-        self.0.stands_in(scratch)
-    }
-}
-
-impl FieldBuilder {
-    /// The filter for the raw bytes, if the questions can be put to them.
-    pub(crate) fn raw_filter(&self) -> Option<RawFilter> {
-        let escaped = |literal: &Literal| {
-            let can_be = literal.anchor == Anchor::Anywhere
-                // `/` may be escaped in JSON, and the others in XML inside it.
-                && literal.text.bytes().all(|byte| (b' '..=b'~').contains(&byte) && !b"/&<>'".contains(&byte));
-            can_be.then(|| {
-                literal.text.replace('\\', "\\\\").replace('"', "\\\"").into_bytes().into_boxed_slice()
-            })
-        };
-        if !self.anything.is_empty() || !self.numbers.is_empty() {
-            return None;
-        }
-        let literals = self.literals.keys().map(|literal| escaped(literal).map(|literal| (literal, 0)));
-        literals.collect::<Option<Vec<_>>>().map(|literals| RawFilter(Grams::new(&literals)))
-    }
-}
-
 impl FieldMatcher {
-    /// Reports the atoms that hold for a value; `scratch` is for its folded text.
-    pub(crate) fn find(&self, value: &Value<'_>, scratch: &mut String, mut report: impl FnMut(Mask)) {
-        let Some(text) = value.text() else { return };
+    fn new(anything: Box<[Mask]>) -> Self {
+        Self {
+            words: (0, 0),
+            anything,
+            whole: Literals::default(),
+            names: Literals::default(),
+            starts: Anchored::new(End::First),
+            ends: Anchored::new(End::Last),
+            grams: Grams::default(),
+            gram_masks: Vec::new(),
+            numbers: Vec::new(),
+            odd_numbers: Vec::new(),
+        }
+    }
+
+    /// The first word with atoms of the field, and how many words there are from it on.
+    pub(crate) fn words(&self) -> (usize, usize) {
+        self.words
+    }
+
+    /// Reports the atoms that hold for a value, whose folded text is `folded`.
+    pub(crate) fn find(&self, value: &Value<'_>, folded: &[u8], mut report: impl FnMut(Mask)) {
         let mut report_all = |masks: &[Mask]| masks.iter().for_each(|mask| report(*mask));
-        fold_into(text, scratch);
-        let folded = scratch.as_bytes();
         report_all(&self.anything);
         if let Some(masks) = self.whole.get(folded) {
             report_all(masks);
@@ -148,9 +142,8 @@ impl FieldMatcher {
                 report_all(masks);
             }
         }
-        self.starts.find(|length| folded.get(..length), &mut report_all);
-        self.ends
-            .find(|length| folded.len().checked_sub(length).map(|start| &folded[start..]), &mut report_all);
+        self.starts.find(folded, &mut report_all);
+        self.ends.find(folded, &mut report_all);
         self.grams.find(folded, |number| report_all(&self.gram_masks[number as usize]));
         if let Value::Number(text) = value {
             self.find_numbers(text, report);
@@ -166,24 +159,6 @@ impl FieldMatcher {
         let value = Numeric::parse(text);
         for (_, mask) in candidates.iter().filter(|(number, _)| value == Some(number.value)) {
             report(*mask);
-        }
-    }
-}
-
-impl ByLength {
-    fn insert(&mut self, literal: Box<[u8]>, masks: Box<[Mask]>) {
-        let length = literal.len();
-        match self.0.iter_mut().find(|(other, _)| *other == length) {
-            Some((_, literals)) => drop(literals.insert(literal, masks)),
-            None => self.0.push((length, std::iter::once((literal, masks)).collect())),
-        }
-    }
-
-    fn find<'t>(&self, slice: impl Fn(usize) -> Option<&'t [u8]>, report_all: &mut impl FnMut(&[Mask])) {
-        for (length, literals) in &self.0 {
-            if let Some(masks) = slice(*length).and_then(|text| literals.get(text)) {
-                report_all(masks);
-            }
         }
     }
 }

@@ -12,14 +12,18 @@
 
 use rustc_hash::FxHashMap;
 
+use super::common;
+
 /// The most literals that share a window, as long as they have others to choose.
 const MAX_PER_WINDOW: usize = 32;
-const BITMAP_BITS: u32 = 16;
+/// A bitmap has some twenty bits for each window, within these bounds: a small one stays in the cache.
+const BITMAP_BITS: std::ops::RangeInclusive<u32> = 9..=18;
 
 /// A set of literals, each with the number to report.
 #[derive(Debug, Default)]
 pub(crate) struct Grams {
-    single: Option<Box<[Vec<u32>; 256]>>,
+    /// By byte.
+    single: Vec<(u8, Vec<u32>)>,
     double: FxHashMap<u16, Vec<u32>>,
     double_bitmap: Option<Box<[u64; 1024]>>,
     triple: Windows<3>,
@@ -33,10 +37,10 @@ impl Grams {
         for (literal, number) in literals {
             match **literal {
                 [] => {}
-                [byte] => {
-                    let table = grams.single.get_or_insert_with(|| Box::new([const { Vec::new() }; 256]));
-                    table[byte as usize].push(*number);
-                }
+                [byte] => match grams.single.iter_mut().find(|(known, _)| *known == byte) {
+                    Some((_, numbers)) => numbers.push(*number),
+                    None => grams.single.push((byte, vec![*number])),
+                },
                 [first, second] => {
                     let key = u16::from_le_bytes([first, second]);
                     grams.double.entry(key).or_default().push(*number);
@@ -47,6 +51,8 @@ impl Grams {
                 _ => grams.pairs.add_pair(literal, *number),
             }
         }
+        grams.triple.make_bitmap();
+        grams.pairs.make_bitmap();
         grams
     }
 
@@ -58,23 +64,9 @@ impl Grams {
         self.pairs.find::<2>(text, &mut report);
     }
 
-    /// True if any literal stands in `text`.
-    pub(crate) fn stands_in(&self, text: &[u8]) -> bool {
-        let mut stands = false;
-        self.find(text, |_| stands = true);
-        stands
-    }
-
     fn find_single(&self, text: &[u8], report: &mut impl FnMut(u32)) {
-        let Some(table) = &self.single else { return };
-        let mut seen = [0u64; 4];
-        for byte in text {
-            seen[*byte as usize / 64] |= 1 << (byte % 64);
-        }
-        for (byte, numbers) in table.iter().enumerate().filter(|(_, numbers)| !numbers.is_empty()) {
-            if seen[byte / 64] >> (byte % 64) & 1 == 1 {
-                numbers.iter().for_each(|number| report(*number));
-            }
+        for (_, numbers) in self.single.iter().filter(|(byte, _)| memchr::memchr(*byte, text).is_some()) {
+            numbers.iter().for_each(|number| report(*number));
         }
     }
 
@@ -92,22 +84,51 @@ impl Grams {
 /// Literals by one window of `N` bytes each.
 #[derive(Debug)]
 struct Windows<const N: usize> {
-    bitmap: Option<Box<[u64; 1 << (BITMAP_BITS - 6)]>>,
+    /// Of two to the power of `bits`; none if there are no windows.
+    bitmap: Box<[u64]>,
+    bits: u32,
     by_window: FxHashMap<u32, Vec<Entry>>,
 }
 
 impl<const N: usize> Default for Windows<N> {
     fn default() -> Self {
-        Self { bitmap: None, by_window: FxHashMap::default() }
+        Self { bitmap: Box::default(), bits: 0, by_window: FxHashMap::default() }
     }
 }
 
+/// A literal behind a window.
 #[derive(Debug)]
 struct Entry {
-    literal: Box<[u8]>,
+    /// The first eight bytes of the literal, or all of a shorter one, and which of the eight count: most
+    /// literals are told apart by these.
+    head: u64,
+    head_mask: u64,
     /// Where the window stands in the literal.
     offset: u32,
     number: u32,
+    literal: Box<[u8]>,
+}
+
+impl Entry {
+    fn new(literal: &[u8], offset: usize, number: u32) -> Self {
+        let (head, head_mask) = (first_eight(literal), first_eight(&vec![0xff; literal.len()]));
+        Self { head, head_mask, offset: offset as u32, number, literal: literal.into() }
+    }
+
+    #[inline]
+    fn stands_at_start(&self, text: &[u8]) -> bool {
+        first_eight(text) & self.head_mask == self.head
+            && text.len() >= self.literal.len()
+            && (self.literal.len() <= 8 || text.starts_with(&self.literal))
+    }
+}
+
+#[inline]
+fn first_eight(text: &[u8]) -> u64 {
+    match text.first_chunk() {
+        Some(chunk) => u64::from_le_bytes(*chunk),
+        None => text.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)),
+    }
 }
 
 impl<const N: usize> Windows<N> {
@@ -142,31 +163,44 @@ impl<const N: usize> Windows<N> {
     fn insert(&mut self, literal: &[u8], offset: usize, number: u32) {
         let window = literal[offset..].first_chunk::<N>().expect("a window lies inside its literal");
         let key = key(window);
-        let entry = Entry { literal: literal.into(), offset: offset as u32, number };
-        self.by_window.entry(key).or_default().push(entry);
-        let bitmap = self.bitmap.get_or_insert_with(|| Box::new([0; 1 << (BITMAP_BITS - 6)]));
-        let slot = slot(key);
-        bitmap[slot / 64] |= 1 << (slot % 64);
+        self.by_window.entry(key).or_default().push(Entry::new(literal, offset, number));
+    }
+
+    /// Makes the bitmap of all windows.
+    fn make_bitmap(&mut self) {
+        if self.by_window.is_empty() {
+            return;
+        }
+        self.bits = (self.by_window.len().ilog2() + 5).clamp(*BITMAP_BITS.start(), *BITMAP_BITS.end());
+        self.bitmap = vec![0; 1 << (self.bits - 6)].into_boxed_slice();
+        for key in self.by_window.keys() {
+            let slot = slot_of(*key, self.bits);
+            self.bitmap[slot / 64] |= 1 << (slot % 64);
+        }
     }
 
     /// Tests every `STEP`th position.
     fn find<const STEP: usize>(&self, text: &[u8], report: &mut impl FnMut(u32)) {
-        let Some(bitmap) = &self.bitmap else { return };
-        for (number, window) in text.array_windows::<N>().step_by(STEP).enumerate() {
+        if self.bitmap.is_empty() {
+            return;
+        }
+        let (bitmap, bits) = (&*self.bitmap, self.bits);
+        let mut rest = text;
+        while let Some(window) = rest.first_chunk::<N>() {
             let key = key(window);
-            let slot = slot(key);
+            let slot = slot_of(key, bits);
             if bitmap[slot / 64] >> (slot % 64) & 1 == 1 {
-                self.verify(text, number * STEP, key, report);
+                self.verify(text, text.len() - rest.len(), key, report);
             }
+            rest = &rest[STEP..];
         }
     }
 
-    #[cold]
+    #[inline(never)]
     fn verify(&self, text: &[u8], position: usize, key: u32, report: &mut impl FnMut(u32)) {
         for entry in self.by_window.get(&key).into_iter().flatten() {
             let start = position.checked_sub(entry.offset as usize);
-            let rest = start.and_then(|start| text.get(start..));
-            if rest.is_some_and(|rest| rest.starts_with(&entry.literal)) {
+            if start.is_some_and(|start| entry.stands_at_start(&text[start..])) {
                 report(entry.number);
             }
         }
@@ -179,13 +213,16 @@ fn key<const N: usize>(window: &[u8; N]) -> u32 {
     u32::from_le_bytes(bytes)
 }
 
-fn slot(key: u32) -> usize {
-    (key.wrapping_mul(0x9E37_79B1) >> (32 - BITMAP_BITS)) as usize
+/// The place of a window in a bitmap of two to the power of `bits`.
+#[inline]
+pub(crate) fn slot_of(window: u32, bits: u32) -> usize {
+    (window.wrapping_mul(0x9E37_79B1) >> (32 - bits)) as usize
 }
 
 /// A guess how often a window occurs in command lines, paths and scripts; smaller is rarer.
-fn commonness(window: &[u8]) -> u32 {
-    window.iter().map(|byte| byte_commonness(*byte)).sum()
+pub(crate) fn commonness(window: &[u8]) -> u32 {
+    let of_bytes: u32 = window.iter().map(|byte| byte_commonness(*byte)).sum();
+    of_bytes + 100 * common::n_usual_windows(window) as u32
 }
 
 fn byte_commonness(byte: u8) -> u32 {

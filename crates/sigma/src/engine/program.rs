@@ -15,7 +15,6 @@ pub struct Program(Arc<Inner>);
 #[derive(Debug)]
 pub(crate) struct Inner {
     pub(crate) rules: RuleSet,
-    pub(crate) field_numbers: FxHashMap<Box<str>, u32>,
     pub(crate) buckets: Vec<Bucket>,
     /// The bucket of each kind of event, by the index of the kind.
     by_kind: Vec<u32>,
@@ -41,9 +40,7 @@ impl Program {
         let by_kind =
             EventKind::ALL.iter().map(|kind| bucket_of(read_by(LogSources::Known(*kind)))).collect();
         let unknown = bucket_of(rules.rule_indices().collect());
-        let numbered = lowered.fields.iter().enumerate();
-        let field_numbers = numbered.map(|(number, name)| (name.clone(), number as u32)).collect();
-        Self(Arc::new(Inner { rules: rules.clone(), field_numbers, buckets, by_kind, unknown }))
+        Self(Arc::new(Inner { rules: rules.clone(), buckets, by_kind, unknown }))
     }
 
     /// The rules that were compiled.

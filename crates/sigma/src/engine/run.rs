@@ -6,8 +6,10 @@ use super::{
     bits::{Bits, Mask},
     bucket::{Bucket, Expression, LazyAtom},
     field::FieldMatcher,
+    form::{Folder, ValueForm},
+    known::Known,
     memo::Memo,
-    program::{Inner, Program},
+    program::Program,
 };
 use crate::{
     evaluate::{self, Match},
@@ -25,29 +27,28 @@ const NONE: u32 = u32::MAX;
 pub struct Engine {
     program: Program,
     scratch: Scratch,
-    /// By bucket, then by field; the last one is that of keywords. Filled as events come.
-    memos: Vec<Vec<Memo>>,
+    /// By bucket.
+    known: Vec<Known>,
     uses_memo: bool,
 }
 
 #[derive(Debug, Default)]
 struct Scratch {
     bits: Bits,
-    /// By field number: the first field of the record with that name. By field of the record: the next.
+    /// By number of a field of the bucket: the first field of the record with that name.
     heads: Vec<u32>,
+    /// By field of the record: the next of the same name.
     nexts: Vec<u32>,
-    /// Which heads were set, to clear them.
-    touched: Vec<u32>,
     /// By lazy atom: not yet decided, false, true.
     lazies: Vec<Lazy>,
     /// By place in the bucket: the event for which the rule was looked at last.
     looked_at: Vec<u64>,
     n_events: u64,
-    folded: String,
-    /// For the raw bytes of an event, in lower case.
-    raw: Vec<u8>,
+    folder: Folder,
     /// By field of the record: its folded text, once a lazy atom needed it for this event.
     folded_texts: Vec<(u64, String)>,
+    /// The atoms of one value, among the words of its field; all zero between values.
+    found: Vec<u64>,
     masks: Vec<Mask>,
     /// How many bytes of values the memos may still take.
     memo_budget: usize,
@@ -63,9 +64,9 @@ enum Lazy {
 impl Engine {
     /// An engine for one worker.
     pub fn new(program: &Program) -> Self {
-        let memos = program.inner().buckets.iter().map(|_| Vec::new()).collect();
+        let known = program.inner().buckets.iter().map(|_| Known::default()).collect();
         let scratch = Scratch { memo_budget: MEMO_BYTES, ..Scratch::default() };
-        Self { program: program.clone(), scratch, memos, uses_memo: true }
+        Self { program: program.clone(), scratch, known, uses_memo: true }
     }
 
     /// The same without the memo of values: to measure what it is worth, and what hostile traffic costs.
@@ -75,31 +76,30 @@ impl Engine {
 
     /// Adds the rules that match the event, in their order.
     pub fn evaluate(&mut self, record: &Record<'_>, matches: &mut Vec<Match>) {
-        let program = self.program.clone();
-        let inner = program.inner();
+        let inner = self.program.inner();
         let number = inner.bucket_of(record.log_sources) as usize;
         let bucket = &inner.buckets[number];
         if bucket.rules.is_empty() {
             return;
         }
-        self.scratch.begin(inner, bucket, record);
-        let memos = if self.uses_memo { Some(&mut self.memos[number]) } else { None };
-        self.scratch.set_bits(bucket, record, memos);
+        let known = &mut self.known[number];
+        known.prepare(bucket, record);
+        self.scratch.begin(bucket, record);
+        self.scratch.set_bits(bucket, record, known, self.uses_memo);
         let first = matches.len();
         self.scratch.run_rules(bucket, record, |place| {
             matches.push(evaluate::describe(&inner.rules, bucket.rules[place as usize].index, record));
         });
         matches[first..].sort_by_key(|found| found.rule);
-        self.scratch.end();
     }
 }
 
 impl Scratch {
-    /// Finds the fields that rules read.
-    fn begin(&mut self, program: &Inner, bucket: &Bucket, record: &Record<'_>) {
+    fn begin(&mut self, bucket: &Bucket, record: &Record<'_>) {
         self.n_events += 1;
         self.bits.reset(bucket.n_eager);
-        self.heads.resize(program.field_numbers.len(), NONE);
+        self.heads.clear();
+        self.heads.resize(bucket.fields.len(), NONE);
         self.nexts.clear();
         self.nexts.resize(record.fields.len(), NONE);
         self.lazies.clear();
@@ -110,68 +110,46 @@ impl Scratch {
         if self.looked_at.len() < bucket.rules.len() {
             self.looked_at.resize(bucket.rules.len(), 0);
         }
+    }
+
+    /// Finds the fields that rules read, and answers their eager atoms.
+    fn set_bits(&mut self, bucket: &Bucket, record: &Record<'_>, known: &mut Known, uses_memo: bool) {
         for (position, field) in record.fields.iter().enumerate() {
-            if let Some(number) = program.field_numbers.get(&*field.name) {
-                let head = &mut self.heads[*number as usize];
-                if *head == NONE {
-                    self.touched.push(*number);
-                }
-                self.nexts[position] = std::mem::replace(head, position as u32);
+            let Some(number) = known.field(field, bucket) else { continue };
+            self.nexts[position] = std::mem::replace(&mut self.heads[number], position as u32);
+            if let Some(matcher) = &bucket.fields[number].matcher {
+                self.find(matcher, &field.value, known.memo(number, uses_memo));
             }
         }
-    }
-
-    fn end(&mut self) {
-        for number in self.touched.drain(..) {
-            self.heads[number as usize] = NONE;
-        }
-    }
-
-    fn set_bits(&mut self, bucket: &Bucket, record: &Record<'_>, mut memos: Option<&mut Vec<Memo>>) {
-        if let Some(memos) = &mut memos {
-            memos.resize_with(bucket.fields.len() + 1, Memo::default);
-        }
-        for touched in 0..self.touched.len() {
-            let number = self.touched[touched] as usize;
-            let Some(matcher) = &bucket.fields[number] else { continue };
-            let mut position = self.heads[number];
-            while position != NONE {
-                let memo = memos.as_mut().map(|memos| &mut memos[number]);
-                self.find(matcher, &record.fields[position as usize].value, memo);
-                position = self.nexts[position as usize];
+        let Some(keywords) = &bucket.keywords else { return };
+        let may_hold = bucket.raw_filter.as_ref().is_none_or(|filter| filter.may_hold(record));
+        for field in record.fields.iter().filter(|field| may_hold || field.is_rewritten) {
+            if field.origin == Origin::Native {
+                self.find(keywords, &field.value, known.memo(bucket.fields.len(), uses_memo));
             }
         }
-        if let Some(keywords) = bucket.keywords.as_ref().filter(|_| self.may_hold_keywords(bucket, record)) {
-            for field in record.fields.iter().filter(|field| field.origin == Origin::Native) {
-                let memo = memos.as_mut().map(|memos| &mut memos[bucket.fields.len()]);
-                self.find(keywords, &field.value, memo);
-            }
-        }
-    }
-
-    fn may_hold_keywords(&mut self, bucket: &Bucket, record: &Record<'_>) -> bool {
-        bucket.raw_filter.as_ref().is_none_or(|filter| filter.may_hold(&record.raw, &mut self.raw))
     }
 
     /// Sets the bits of one value, from the memo if it is known.
     fn find(&mut self, matcher: &FieldMatcher, value: &Value<'_>, memo: Option<&mut Memo>) {
-        let Some(text) = value.text() else { return };
-        let kind = u8::from(matches!(value, Value::Number(_)));
-        let Some((memo, spot)) =
-            memo.and_then(|memo| memo.spot(kind, text.as_bytes()).map(|spot| (memo, spot)))
-        else {
-            matcher.find(value, &mut self.folded, |mask| self.bits.add(mask));
+        let Some(form) = ValueForm::of(value) else { return };
+        let Some((memo, spot)) = memo.and_then(|memo| memo.spot(form).map(|spot| (memo, spot))) else {
+            matcher.find(value, self.folder.fold(form), |mask| self.bits.add(mask));
             return;
         };
-        if let Some(masks) = memo.get(&spot, kind, text.as_bytes()) {
+        if let Some(masks) = memo.get(spot, form) {
             masks.iter().for_each(|mask| self.bits.add(*mask));
             return;
         }
+        let (first, n_words) = matcher.words();
+        if self.found.len() < n_words {
+            self.found.resize(n_words, 0);
+        }
+        matcher
+            .find(value, self.folder.fold(form), |mask| self.found[mask.word as usize - first] |= mask.bits);
         self.masks.clear();
-        matcher.find(value, &mut self.folded, |mask| self.masks.push(mask));
-        join(&mut self.masks);
-        self.masks.iter().for_each(|mask| self.bits.add(*mask));
-        memo.put(&spot, kind, text.as_bytes(), &self.masks, &mut self.memo_budget);
+        self.bits.take(first, &mut self.found[..n_words], |mask| self.masks.push(mask));
+        memo.put(spot, form, &self.masks, &mut self.memo_budget);
     }
 
     /// Reports the rules that match: those without a trigger, and those whose trigger holds.
@@ -223,7 +201,7 @@ impl Scratch {
         if is_open && atom.needs_folded_text {
             self.fold_texts(atom, record);
         }
-        let holds = is_open && self.decide(atom, record);
+        let holds = is_open && self.decide(atom, bucket, record);
         self.lazies[number as usize] = if holds { Lazy::Yes } else { Lazy::No };
         holds
     }
@@ -247,13 +225,13 @@ impl Scratch {
         }
     }
 
-    fn decide(&self, atom: &LazyAtom, record: &Record<'_>) -> bool {
+    fn decide(&self, atom: &LazyAtom, bucket: &Bucket, record: &Record<'_>) -> bool {
         match &atom.matcher {
-            Matcher::Exists(expected) => self.exists(atom, record) == *expected,
+            Matcher::Exists(expected) => self.exists(atom, bucket, record) == *expected,
             Matcher::Null => {
                 let is_null = |value: &Value<'_>| matches!(value, Value::Null | Value::Empty);
                 match atom.field.map(|field| self.heads[field as usize]) {
-                    Some(NONE) => !self.exists(atom, record),
+                    Some(NONE) => !self.exists(atom, bucket, record),
                     _ => self.any_value(atom.field, record, |_, value| is_null(value)),
                 }
             }
@@ -272,9 +250,9 @@ impl Scratch {
         }
     }
 
-    fn exists(&self, atom: &LazyAtom, record: &Record<'_>) -> bool {
+    fn exists(&self, atom: &LazyAtom, bucket: &Bucket, record: &Record<'_>) -> bool {
         let Some(field) = atom.field else { return false };
-        self.heads[field as usize] != NONE || atom.name.as_deref().is_some_and(|name| record.exists(name))
+        self.heads[field as usize] != NONE || record.exists(&bucket.fields[field as usize].name)
     }
 
     /// Whether any value of a field, or of all native fields, is accepted.
@@ -298,14 +276,4 @@ impl Scratch {
         }
         false
     }
-}
-
-/// Joins masks of the same word.
-fn join(masks: &mut Vec<Mask>) {
-    masks.sort_unstable_by_key(|mask| mask.word);
-    masks.dedup_by(|later, earlier| {
-        let is_same = later.word == earlier.word;
-        earlier.bits |= if is_same { later.bits } else { 0 };
-        is_same
-    });
 }

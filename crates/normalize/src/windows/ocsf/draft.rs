@@ -86,15 +86,16 @@ impl<'r, 'a> Draft<'r, 'a> {
         }
         self.text("message", "Message");
         for alias in &flat::ALIASES {
-            self.pass_over(alias.native, alias.sigma);
+            self.pass_over(alias);
         }
     }
 
     /// Native names whose value the event has under another one already.
-    fn pass_over(&mut self, native: &[&str], sigma: &str) {
-        let Some(value) = self.record.first(sigma) else { return };
+    fn pass_over(&mut self, alias: &flat::Alias) {
+        let Some(value) = self.record.first(alias.sigma.text) else { return };
         for (at, field) in self.record.fields.iter().enumerate() {
-            if native.contains(&field.name.as_ref()) && field.value == *value {
+            let is_native = alias.native.iter().any(|native| native.text == field.name);
+            if is_native && field.value == *value {
                 self.is_used[at] = true;
             }
         }

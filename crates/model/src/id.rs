@@ -1,4 +1,5 @@
-//! Ids that follow from content: whoever computes them again gets the same, so a replay changes nothing.
+//! Ids: those that follow from content, which whoever computes them again gets again, so that a replay
+//! changes nothing; and those of records, which are made once.
 
 use std::{fmt, str::FromStr};
 
@@ -23,6 +24,11 @@ macro_rules! uuid_newtype {
             pub const fn as_uuid(self) -> Uuid {
                 self.0
             }
+
+            /// The id that was stored as this UUID.
+            pub const fn from_uuid(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
         }
 
         impl fmt::Display for $name {
@@ -43,6 +49,11 @@ macro_rules! uuid_newtype {
     };
 }
 
+// Behind the macro, which it uses.
+mod record;
+
+pub use record::{AlertId, CommentId, SessionId, SetupLinkId, SourceId, TokenId, UserId};
+
 uuid_newtype! {
     /// Names bytes by their hash: an input file, or a rule in its canonical form (the rule's version).
     ContentId
@@ -54,6 +65,10 @@ uuid_newtype! {
 uuid_newtype! {
     /// Names a finding: the same rule on the same event gives the same.
     FindingId
+}
+uuid_newtype! {
+    /// What an alert is about: findings with the same fingerprint belong to one alert.
+    Fingerprint
 }
 
 /// Computes a [`ContentId`] from bytes that come in pieces.
@@ -110,6 +125,21 @@ impl FindingId {
     }
 }
 
+impl Fingerprint {
+    /// The fingerprint of a rule, the entities that it is told apart by, and a window of time.
+    ///
+    /// The entities are sorted first: their order says nothing.
+    pub fn of(rule_id: &str, entities: &[(&str, &str)], window: i64) -> Self {
+        let mut entities = entities.to_vec();
+        entities.sort_unstable();
+        entities.dedup();
+        let window = window.to_be_bytes();
+        let mut parts = vec![rule_id.as_bytes(), &window];
+        parts.extend(entities.iter().flat_map(|(kind, value)| [kind.as_bytes(), value.as_bytes()]));
+        Self(hash("alert", &parts))
+    }
+}
+
 /// Each part goes with its length, so that no two lists of parts are the same bytes.
 fn hash(kind: &str, parts: &[&[u8]]) -> Uuid {
     let mut hasher = Sha256::new();
@@ -129,7 +159,7 @@ fn uuid_of(hasher: Sha256) -> Uuid {
 
 #[cfg(test)]
 mod tests {
-    use super::{ContentHasher, ContentId, EventId, FindingId};
+    use super::{ContentHasher, ContentId, EventId, FindingId, Fingerprint};
     use crate::Timestamp;
 
     #[test]
@@ -147,6 +177,10 @@ mod tests {
         assert_eq!(
             FindingId::of_correlation("r", file, &["a", "b"], epoch).to_string(),
             "8878e22f-e260-8c5e-847c-479d19494f38"
+        );
+        assert_eq!(
+            Fingerprint::of("r", &[("host", "a")], 490_000).to_string(),
+            "ae0fb873-6e11-8fa6-9417-6f9d6429fb5c"
         );
     }
 

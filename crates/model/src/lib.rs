@@ -1,4 +1,4 @@
-//! The domain's words, used by every other crate: time, severity, ids, ATT&CK.
+//! The domain's words, used by every other crate: time, severity, ids, ATT&CK, runtime mode, alerts, audit.
 //!
 //! ```
 //! use aurora_model::{Severity, Timestamp, attack::TechniqueId};
@@ -16,16 +16,31 @@
 //! - A [`Timestamp`] is microseconds since the Unix epoch in UTC and prints as RFC 3339 with six digits.
 //! - An id made from content is the same wherever and whenever it is made.
 //! - [`Severity`] is ordered: informational < low < medium < high < critical.
+//! - Only [`mode::ModePolicy`] makes permits, and each write needs one.
+//! - An enum has one word per variant, on every wire and in every table.
 //!
 //! # Deliberately absent
-//! I/O, clocks and randomness: a caller that knows the time says it.
+//! I/O, clocks and randomness: a caller that knows the time says it, and gives the random bits of an id.
 
+pub mod access;
+pub mod alert;
 pub mod attack;
+pub mod audit;
+pub mod change;
 mod generated;
 pub mod id;
+pub mod mode;
+pub mod preview;
 mod serde_as_text;
 mod severity;
 mod timestamp;
+mod version;
+mod words;
 
+pub use id::{
+    AlertId, CommentId, ContentId, EventId, FindingId, Fingerprint, SessionId, SetupLinkId, SourceId,
+    TokenId, UserId,
+};
 pub use severity::{Severity, UnknownSeverity};
 pub use timestamp::{ParseTimestampError, Timestamp};
+pub use version::Version;

@@ -1,0 +1,3 @@
+use super::support::open;
+
+aurora_store::conformance_tests! { open }

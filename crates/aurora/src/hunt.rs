@@ -14,7 +14,7 @@ use aurora_sigma::{CorrelationFinding, Correlator, Engine, Program, RuleSet};
 
 pub(crate) use dead_letter::{DeadLetterEntry, reason_kind};
 pub(crate) use finding::{EventRef, Finding, FindingKind, MatchedValues, RuleRef};
-pub(crate) use in_memory::{EngineOptions, detect_in_memory};
+pub(crate) use in_memory::{EngineOptions, Work, detect_in_memory};
 pub(crate) use tally::Tally;
 pub(crate) use window::TimeWindow;
 

@@ -3,6 +3,8 @@
 mod detection;
 mod meta;
 
+use std::collections::BTreeSet;
+
 pub(crate) use detection::{Detection, SelectionNode};
 pub use meta::RuleMeta;
 
@@ -27,6 +29,13 @@ impl Rule {
     /// The names of the selections, in the order of the rule.
     pub fn selection_names(&self) -> impl Iterator<Item = &str> {
         self.detection.selections.iter().map(|selection| selection.name.as_str())
+    }
+
+    /// The fields that the selections name, sorted; keywords name none.
+    pub fn fields(&self) -> BTreeSet<&str> {
+        let mut fields = BTreeSet::new();
+        self.detection.selections.iter().for_each(|selection| selection.node.collect_fields(&mut fields));
+        fields
     }
 }
 

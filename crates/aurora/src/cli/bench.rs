@@ -1,27 +1,32 @@
 //! `aurora bench`: how fast this machine detects.
 
+mod repeats;
+
 use std::{
     fs,
     num::NonZero,
-    path::PathBuf,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
 use anyhow::Context as _;
+use aurora_normalize::Limits;
 use aurora_sigma::Program;
 use clap::{Args, Subcommand};
 use serde::Serialize;
 
 use super::{Exit, rules::RuleOptions};
 use crate::{
-    hunt::{self, EngineOptions},
-    process, scan,
+    hunt::{self, EngineOptions, Work},
+    process,
+    scan::{self, Batch},
 };
 
 /// Measures on this machine
 #[derive(Debug, Subcommand)]
 pub(super) enum BenchCommand {
     Detect(DetectArgs),
+    Repeats(repeats::RepeatsArgs),
 }
 
 /// Times parsing and detection on events that are in memory
@@ -49,6 +54,14 @@ pub(super) struct DetectArgs {
     #[arg(long)]
     no_memo: bool,
 
+    /// Parse alone: what is left is the part of detection that rules cost nothing of
+    #[arg(long, conflicts_with_all = ["normalize", "no_memo"])]
+    parse_only: bool,
+
+    /// Also build the OCSF event of each record, as `normalize` does
+    #[arg(long)]
+    normalize: bool,
+
     /// Print one JSON object instead of text
     #[arg(long)]
     json: bool,
@@ -62,6 +75,7 @@ struct Report {
     dead_letters: u64,
     threads: usize,
     memo: bool,
+    work: Work,
     cpu_seconds: f64,
     wall_seconds: f64,
     events_per_cpu_second: f64,
@@ -74,12 +88,15 @@ struct Report {
     compile_ms: f64,
     compiled_rules_mib: f64,
     resident_mib: f64,
+    /// The memory held when each tenth of the work was done.
+    resident_mib_by_tenth: Vec<f64>,
 }
 
 impl BenchCommand {
     pub(super) fn run(&self) -> anyhow::Result<Exit> {
         match self {
             Self::Detect(args) => args.run(),
+            Self::Repeats(args) => args.run(),
         }
     }
 }
@@ -104,13 +121,9 @@ impl DetectArgs {
         let program = Program::compile(&rules.loaded.rules);
         let compile = started_at.elapsed();
         let compiled_bytes = process::resident_bytes().saturating_sub(resident_before);
-        let text =
-            fs::read(&self.events).with_context(|| format!("cannot read `{}`", self.events.display()))?;
-        let limits = aurora_normalize::Limits::default();
-        let batches = scan::batches_of(&self.events.to_string_lossy(), &text, limits.max_record_bytes);
-        drop(text);
-        let options =
-            EngineOptions { n_threads: self.threads.get(), n_rounds: self.rounds.get(), memo: !self.no_memo };
+        let limits = Limits::default();
+        let batches = read_batches(&self.events, &limits)?;
+        let options = self.engine_options();
         let cpu_before = process::cpu_time();
         let started_at = Instant::now();
         let counts = hunt::detect_in_memory(&program, &batches, &limits, options);
@@ -122,6 +135,7 @@ impl DetectArgs {
             dead_letters: counts.dead_letters,
             threads: options.n_threads,
             memo: options.memo,
+            work: options.work,
             cpu_seconds: cpu.as_secs_f64(),
             wall_seconds: wall.as_secs_f64(),
             events_per_cpu_second: rate(cpu),
@@ -132,8 +146,29 @@ impl DetectArgs {
             compile_ms: compile.as_secs_f64() * 1e3,
             compiled_rules_mib: mib(compiled_bytes),
             resident_mib: mib(process::resident_bytes()),
+            resident_mib_by_tenth: counts.resident_by_tenth.iter().copied().map(mib).collect(),
         })
     }
+
+    fn engine_options(&self) -> EngineOptions {
+        let work = match (self.parse_only, self.normalize) {
+            (true, _) => Work::Parse,
+            (false, false) => Work::Detect,
+            (false, true) => Work::DetectAndNormalize,
+        };
+        EngineOptions {
+            n_threads: self.threads.get(),
+            n_rounds: self.rounds.get(),
+            memo: !self.no_memo,
+            work,
+        }
+    }
+}
+
+/// Reads a file into memory and cuts it.
+fn read_batches(path: &Path, limits: &Limits) -> anyhow::Result<Vec<Batch>> {
+    let text = fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
+    Ok(scan::batches_of(&path.to_string_lossy(), &text, limits.max_record_bytes))
 }
 
 impl Report {

@@ -1,14 +1,23 @@
 //! Detection on batches that are in memory, for measuring.
 
 use std::{
-    sync::atomic::{AtomicUsize, Ordering},
+    hint,
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicUsize, Ordering},
+    },
     thread,
 };
 
+use aurora_model::Timestamp;
 use aurora_normalize::{Limits, Scratch};
-use aurora_sigma::{Engine, Program};
+use aurora_sigma::{Engine, Match, Program};
+use serde::Serialize;
 
-use crate::scan::{Batch, Item};
+use crate::{
+    process,
+    scan::{Batch, Item},
+};
 
 /// How the engine is run.
 #[derive(Clone, Copy, Debug)]
@@ -18,14 +27,26 @@ pub(crate) struct EngineOptions {
     pub(crate) n_rounds: usize,
     /// Whether the answers of values are kept.
     pub(crate) memo: bool,
+    pub(crate) work: Work,
+}
+
+/// What is done with each record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Work {
+    Parse,
+    Detect,
+    DetectAndNormalize,
 }
 
 /// What was met.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct DetectCounts {
     pub(crate) events: u64,
     pub(crate) findings: u64,
     pub(crate) dead_letters: u64,
+    /// The bytes of memory held when each tenth of the work was taken up.
+    pub(crate) resident_by_tenth: Vec<u64>,
 }
 
 /// Parses all records and evaluates all rules on them, as a hunt does.
@@ -35,52 +56,73 @@ pub(crate) fn detect_in_memory(
     limits: &Limits,
     options: EngineOptions,
 ) -> DetectCounts {
-    let next = AtomicUsize::new(0);
+    let (next, n_batches) = (AtomicUsize::new(0), batches.len() * options.n_rounds);
+    let resident_by_tenth = Mutex::new(Vec::new());
     let work = || {
-        let mut engine = if options.memo { Engine::new(program) } else { Engine::without_memo(program) };
-        let (mut scratch, mut counts) = (Scratch::default(), DetectCounts::default());
+        let engine = if options.memo { Engine::new(program) } else { Engine::without_memo(program) };
+        let mut worker = Worker { engine, limits, work: options.work, scratch: Scratch::default(), matches: Vec::new() };
+        let mut counts = DetectCounts::default();
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
-            if number >= batches.len() * options.n_rounds {
+            if number >= n_batches {
                 return counts;
             }
-            detect(&mut engine, &mut scratch, &batches[number % batches.len()], limits, &mut counts);
+            worker.take(&batches[number % batches.len()], &mut counts);
+            if (number + 1) * 10 / n_batches > number * 10 / n_batches {
+                let mut samples = resident_by_tenth.lock().unwrap_or_else(PoisonError::into_inner);
+                samples.push(process::resident_bytes());
+            }
         }
     };
-    thread::scope(|scope| {
+    let total = thread::scope(|scope| {
         let workers: Vec<_> = (0..options.n_threads).map(|_| scope.spawn(work)).collect();
         workers.into_iter().fold(DetectCounts::default(), |total, worker| {
             let counts = worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
-            total.plus(counts)
+            total.plus(&counts)
         })
-    })
+    });
+    let resident_by_tenth = resident_by_tenth.into_inner().unwrap_or_else(PoisonError::into_inner);
+    DetectCounts { resident_by_tenth, ..total }
 }
 
-fn detect(
-    engine: &mut Engine,
-    scratch: &mut Scratch,
-    batch: &Batch,
-    limits: &Limits,
-    counts: &mut DetectCounts,
-) {
-    let mut matches = Vec::new();
-    batch.for_each(scratch, limits, |item| match item {
-        Item::Event { parsed, .. } => {
-            counts.events += 1;
-            engine.evaluate(&parsed.record, &mut matches);
-            counts.findings += matches.drain(..).filter(|found| found.is_finding).count() as u64;
-        }
-        Item::DeadLetter { .. } => counts.dead_letters += 1,
-        Item::FileProblem(_) => {}
-    });
+/// Stands for the moment of normalising, so that a run reads no clock for each event.
+const EPOCH: Timestamp = Timestamp::from_micros(0).expect("the epoch is a moment");
+
+/// One thread's part.
+struct Worker<'w> {
+    engine: Engine,
+    limits: &'w Limits,
+    work: Work,
+    scratch: Scratch,
+    matches: Vec<Match>,
+}
+
+impl Worker<'_> {
+    fn take(&mut self, batch: &Batch, counts: &mut DetectCounts) {
+        batch.for_each(&mut self.scratch, self.limits, |item| match item {
+            Item::Event { parsed, .. } => {
+                counts.events += 1;
+                if self.work != Work::Parse {
+                    self.engine.evaluate(&parsed.record, &mut self.matches);
+                    counts.findings += self.matches.drain(..).filter(|found| found.is_finding).count() as u64;
+                }
+                if self.work == Work::DetectAndNormalize {
+                    hint::black_box(aurora_normalize::to_event(&parsed, EPOCH).into_json());
+                }
+            }
+            Item::DeadLetter { .. } => counts.dead_letters += 1,
+            Item::FileProblem(_) => {}
+        });
+    }
 }
 
 impl DetectCounts {
-    fn plus(self, other: Self) -> Self {
+    fn plus(self, other: &Self) -> Self {
         Self {
             events: self.events + other.events,
             findings: self.findings + other.findings,
             dead_letters: self.dead_letters + other.dead_letters,
+            resident_by_tenth: Vec::new(),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The `detection` block: selections and the condition over them.
 
+use std::collections::BTreeSet;
+
 use super::{At, at, require, wrong_kind};
 use crate::{
     condition::{self, Condition},
@@ -50,6 +52,16 @@ impl Detection {
         let condition = condition(require(block, "detection", "condition")?, &selections)?;
         let timeframe_line = block.get("timeframe").map(|node| node.line);
         Ok(Self { selections, condition, timeframe_line })
+    }
+}
+
+impl SelectionNode {
+    /// Adds the names of the fields that are read.
+    pub(crate) fn collect_fields<'n>(&'n self, fields: &mut BTreeSet<&'n str>) {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().for_each(|part| part.collect_fields(fields)),
+            Self::Item(item) => fields.extend(item.field.as_deref()),
+        }
     }
 }
 

@@ -32,14 +32,9 @@ enum Task {
         command: String,
     },
     /// Measures detection beside the peer in `bench/peers`, in turn on the same files, and prints ratios.
-    Bench {
-        /// The folder with the public data.
-        #[arg(long)]
-        data: PathBuf,
-        /// How many rounds are measured for each stream.
-        #[arg(long, default_value = "3")]
-        rounds: usize,
-    },
+    Bench(bench::BenchArgs),
+    /// Lists what only one of us and the peer in `bench/peers` finds, and compares it with the explained list.
+    Differences(bench::DifferencesArgs),
     /// Checks the tree: layers, maps, names, forbidden words, links.
     Tidy,
 }
@@ -63,7 +58,8 @@ enum Gen {
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().task {
         Task::Tidy => tidy::run(root()),
-        Task::Bench { data, rounds } => bench::run(root(), &data, rounds.max(1)),
+        Task::Bench(args) => bench::run(root(), &args),
+        Task::Differences(args) => args.run(root()),
         Task::Picture { command } => {
             print!("{}", picture::draw(&command, &io::read_to_string(io::stdin())?));
             Ok(())

@@ -1,58 +1,108 @@
 //! rsigma-eval on the files that `aurora bench detect` reads.
 //!
-//! `peers RULES EVENTS [ROUNDS]` prints one JSON object. Lines are cut before the clock starts; each line
-//! is parsed into a `serde_json::Value`, tagged with its log source by channel and event id, and evaluated
-//! with routing, on one thread. Set `COUNTS=1` to list the findings of each rule.
+//! `peers RULES EVENTS [ROUNDS]` measures: it prints one JSON object. Lines are cut before the clock starts;
+//! each line is parsed into a `serde_json::Value`, tagged with its log source by channel and event id, and
+//! evaluated with routing, on one thread.
+//!
+//! `peers --pairs RULES EVENTS` prints what matched, one line each: the number of the line, the id of the
+//! rule (its title if it has none), and which of its chances it took; tabs stand between. `one`: the event as
+//! it is, with the one log source that is told when measuring. `log-sources`: any other log source of the event.
+//! The others: the event with second names added, group by group.
 
-use std::{collections::BTreeMap, env, fs, path::Path, time::Instant};
+mod log_source;
+mod second_names;
+
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    io::{self, BufWriter, Write},
+    path::Path,
+    time::Instant,
+};
 
 use anyhow::Context;
 use rsigma_eval::{Engine, event::JsonEvent};
 use rsigma_parser::{LogSource, SigmaRule, parse_sigma_yaml};
+use second_names::Group;
 use serde_json::{Value, json};
 
 fn main() -> anyhow::Result<()> {
-    let args: Vec<String> = env::args().collect();
-    let [_, rules, events, rest @ ..] = args.as_slice() else { anyhow::bail!("usage: peers RULES EVENTS [ROUNDS]") };
-    let rounds: usize = rest.first().map_or(Ok(1), |rounds| rounds.parse())?;
+    let args: Vec<String> = env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match args.as_slice() {
+        ["--pairs", rules, events] => print_pairs(rules, events),
+        [rules, events] => measure(rules, events, 1),
+        [rules, events, rounds] => measure(rules, events, rounds.parse()?),
+        _ => anyhow::bail!("usage: peers [--pairs] RULES EVENTS [ROUNDS]"),
+    }
+}
 
+fn measure(rules: &str, events: &str, rounds: usize) -> anyhow::Result<()> {
     let started_at = Instant::now();
-    let mut engine = Engine::new();
-    let mut parsed = Vec::new();
-    let mut rejected = read_rules(Path::new(rules), &mut parsed)?;
-    // All at once: the engine rebuilds its index after each call.
-    rejected += engine.add_rules(&parsed).len();
-    let loaded = engine.rule_count();
+    let (engine, rejected) = load(rules)?;
     let load_ms = started_at.elapsed().as_secs_f64() * 1e3;
-
     let text = fs::read_to_string(events).with_context(|| format!("cannot read {events}"))?;
     let lines: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
     let mut findings = 0usize;
-    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
-    let with_counts = env::var_os("COUNTS").is_some();
     let (cpu_before, started_at) = (cpu_seconds(), Instant::now());
     for line in (0..rounds).flat_map(|_| &lines) {
         let value: Value = serde_json::from_str(line)?;
-        let matches = engine.evaluate_with_logsource(&JsonEvent::borrow(&value), &log_source(&value));
-        findings += matches.len();
-        if with_counts {
-            for found in &matches {
-                *counts.entry(found.header.rule_title.clone()).or_default() += 1;
-            }
-        }
+        findings += engine.evaluate_with_logsource(&JsonEvent::borrow(&value), &log_source::of(&value)).len();
     }
     let (cpu, wall) = (cpu_seconds() - cpu_before, started_at.elapsed().as_secs_f64());
     let n_events = lines.len() * rounds;
     println!(
         "{}",
         json!({
-            "peer": "rsigma-eval 0.23.0", "events": n_events, "findings": findings, "rules_loaded": loaded,
-            "rules_rejected": rejected, "load_ms": load_ms, "cpu_seconds": cpu, "wall_seconds": wall,
+            "peer": "rsigma-eval 0.23.0", "events": n_events, "findings": findings,
+            "rules_loaded": engine.rule_count(), "rules_rejected": rejected, "load_ms": load_ms,
+            "cpu_seconds": cpu, "wall_seconds": wall,
             "events_per_cpu_second": n_events as f64 / cpu.max(1e-9),
-            "counts": if with_counts { json!(counts) } else { Value::Null },
         })
     );
     Ok(())
+}
+
+fn print_pairs(rules: &str, events: &str) -> anyhow::Result<()> {
+    let (engine, _) = load(rules)?;
+    let text = fs::read_to_string(events).with_context(|| format!("cannot read {events}"))?;
+    let mut out = BufWriter::new(io::stdout().lock());
+    for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.is_empty()) {
+        let value: Value = serde_json::from_str(line)?;
+        for (rule, chance) in matches(&engine, &value) {
+            writeln!(out, "{number}\t{rule}\t{chance}")?;
+        }
+    }
+    Ok(out.flush()?)
+}
+
+/// The rules that match, each with the first of its chances that it takes.
+fn matches(engine: &Engine, event: &Value) -> BTreeMap<String, &'static str> {
+    let mut matches = BTreeMap::new();
+    let mut try_on = |event: &Value, log_source: &LogSource, chance| {
+        for found in engine.evaluate_with_logsource(&JsonEvent::borrow(event), log_source) {
+            let rule = found.header.rule_id.unwrap_or(found.header.rule_title);
+            matches.entry(rule).or_insert(chance);
+        }
+    };
+    try_on(event, &log_source::of(event), "one");
+    let log_sources = log_source::all_of(event);
+    log_sources.iter().for_each(|log_source| try_on(event, log_source, "log-sources"));
+    for group in Group::ALL {
+        let named = second_names::added(event, group);
+        log_sources.iter().for_each(|log_source| try_on(&named, log_source, group.name()));
+    }
+    matches
+}
+
+/// Loads the rules below a folder; says how many were rejected.
+fn load(rules: &str) -> anyhow::Result<(Engine, usize)> {
+    let mut engine = Engine::new();
+    let mut parsed = Vec::new();
+    let mut rejected = read_rules(Path::new(rules), &mut parsed)?;
+    // All at once: the engine rebuilds its index after each call.
+    rejected += engine.add_rules(&parsed).len();
+    Ok((engine, rejected))
 }
 
 /// Parses the rules below a folder; returns how many files could not be parsed.
@@ -71,65 +121,6 @@ fn read_rules(folder: &Path, rules: &mut Vec<SigmaRule>) -> anyhow::Result<usize
         }
     }
     Ok(rejected)
-}
-
-/// The one log source that the peer is told, by the tables of the Sigma taxonomy.
-fn log_source(event: &Value) -> LogSource {
-    let channel = event.get("Channel").and_then(Value::as_str).unwrap_or_default().to_ascii_lowercase();
-    let event_id = event.get("EventID").and_then(Value::as_i64).unwrap_or_default();
-    let (service, category) = match (channel.as_str(), event_id) {
-        ("microsoft-windows-sysmon/operational", id) => ("sysmon", sysmon_category(id)),
-        ("security", 4688) => ("security", Some("process_creation")),
-        ("security", _) => ("security", None),
-        ("system", _) => ("system", None),
-        ("application", _) => ("application", None),
-        ("microsoft-windows-powershell/operational", 4103) => ("powershell", Some("ps_module")),
-        ("microsoft-windows-powershell/operational", 4104) => ("powershell", Some("ps_script")),
-        ("microsoft-windows-powershell/operational", _) => ("powershell", None),
-        ("windows powershell", 400) => ("powershell-classic", Some("ps_classic_start")),
-        ("windows powershell", 600) => ("powershell-classic", Some("ps_classic_provider_start")),
-        ("windows powershell", 800) => ("powershell-classic", Some("ps_classic_script")),
-        ("windows powershell", _) => ("powershell-classic", None),
-        ("microsoft-windows-wmi-activity/operational", _) => ("wmi", None),
-        ("microsoft-windows-taskscheduler/operational", _) => ("taskscheduler", None),
-        ("microsoft-windows-dns-client/operational", _) => ("dns-client", None),
-        _ => ("other", None),
-    };
-    LogSource {
-        product: Some("windows".to_owned()),
-        category: category.map(str::to_owned),
-        service: Some(service.to_owned()),
-        ..LogSource::default()
-    }
-}
-
-fn sysmon_category(event_id: i64) -> Option<&'static str> {
-    Some(match event_id {
-        1 => "process_creation",
-        2 => "file_change",
-        3 => "network_connection",
-        4 | 16 => "sysmon_status",
-        5 => "process_termination",
-        6 => "driver_load",
-        7 => "image_load",
-        8 => "create_remote_thread",
-        9 => "raw_access_thread",
-        10 => "process_access",
-        11 => "file_event",
-        12 | 14 => "registry_event",
-        13 => "registry_set",
-        15 => "create_stream_hash",
-        17 | 18 => "pipe_created",
-        19..=21 => "wmi_event",
-        22 => "dns_query",
-        23 => "file_delete",
-        24 => "clipboard_capture",
-        25 => "process_tampering",
-        26 => "file_delete_detected",
-        29 => "file_executable_detected",
-        255 => "sysmon_error",
-        _ => return None,
-    })
 }
 
 /// User and system time of this process (proc(5), fields 14 and 15 of `/proc/self/stat`, 100 ticks a second).

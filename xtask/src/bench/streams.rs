@@ -1,31 +1,55 @@
 //! The streams of the bench, made from the public recordings. The same data gives the same bytes.
+//!
+//! Each event's record number is replaced by the number of its line, so that the findings of all programs
+//! name events alike.
+
+mod mutate;
+mod recordings;
 
 use std::{
     collections::HashSet,
     fs::{self, File},
-    io::{BufRead, BufReader, BufWriter, Read, Write},
+    io::{BufWriter, Write},
     path::{Path, PathBuf},
 };
 
-use anyhow::Context;
-use serde_json::{Map, Value, json};
+use anyhow::{Context, ensure};
+use serde_json::Value;
 
-/// How many process creations the second stream has.
+use super::random::SplitMix;
+
+/// How many process creations the second stream has at least.
 const N_PROCESSES: usize = 3_000;
+/// How many lines both programs go through in about the same time as the mixed stream.
+const N_EVENTS_IN_A_RUN: usize = 60_000;
+
+/// A stream, and how often it is gone through so that a run takes some seconds.
+pub(super) struct Stream {
+    pub(super) name: &'static str,
+    pub(super) path: PathBuf,
+    pub(super) n_events: usize,
+    pub(super) n_rounds: usize,
+}
 
 pub(super) struct Streams {
-    pub(super) mixed: PathBuf,
-    pub(super) n_mixed: usize,
-    pub(super) processes: PathBuf,
-    pub(super) n_processes: usize,
+    /// All Windows events, as recorded.
+    pub(super) mixed: Stream,
+    /// All distinct process creations, and mutations of them.
+    pub(super) processes: Stream,
     pub(super) n_distinct_processes: usize,
+}
+
+impl Streams {
+    pub(super) fn all(&self) -> [&Stream; 2] {
+        [&self.mixed, &self.processes]
+    }
 }
 
 /// Copies the rules whose `product` is `windows`, placeholders aside, into one folder.
 pub(super) fn copy_windows_rules(rules: &Path, folder: &Path) -> anyhow::Result<usize> {
-    fs::create_dir_all(folder)?;
+    empty(folder)?;
     let mut n_rules = 0;
-    for path in files_below(rules, "yml")? {
+    for path in recordings::files_below(rules, ".yml")? {
         let text = fs::read_to_string(&path)?;
         let is_windows = text.lines().any(|line| line.trim() == "product: windows");
         if is_windows && !path.to_string_lossy().contains("rules-placeholder") {
@@ -37,53 +61,65 @@ pub(super) fn copy_windows_rules(rules: &Path, folder: &Path) -> anyhow::Result<
     Ok(n_rules)
 }
 
-/// Writes both streams.
-pub(super) fn build(data: &Path, folder: &Path) -> anyhow::Result<Streams> {
-    let mixed = folder.join("mixed.jsonl");
-    let mut writer = BufWriter::new(File::create(&mixed)?);
-    let (mut n_mixed, mut seen, mut processes) = (0, HashSet::new(), Vec::new());
-    let mut take = |event: Value, line: &str| -> anyhow::Result<()> {
-        writeln!(writer, "{line}")?;
-        n_mixed += 1;
-        if is_process_creation(&event) && seen.insert(line.to_owned()) {
-            processes.push(event);
-        }
-        Ok(())
-    };
-    for path in files_below(&data.join("otrf/atomic/windows"), "zip")? {
-        each_line_of_archive(&path, &mut |line| match serde_json::from_str::<Value>(line) {
-            Ok(event) if event.get("Channel").is_some() => take(event, line),
-            _ => Ok(()),
-        })?;
+/// Copies a seeded sample of the rules in one folder into another; a larger sample holds the smaller.
+pub(super) fn sample_rules(rules: &Path, n_rules: usize, folder: &Path) -> anyhow::Result<()> {
+    empty(folder)?;
+    let mut files = recordings::files_below(rules, ".yml")?;
+    SplitMix(0x5EED).shuffle(&mut files);
+    ensure!(files.len() >= n_rules, "there are fewer than {n_rules} rules");
+    for path in &files[..n_rules] {
+        fs::copy(path, folder.join(path.file_name().context("a file has a name")?))?;
     }
-    for path in files_below(&data.join("sigma-regression"), "json")? {
-        for event in serde_json::Deserializer::from_str(&fs::read_to_string(&path)?).into_iter::<Value>() {
-            let flat = flat(&event?);
-            let line = flat.to_string();
-            take(flat, &line)?;
-        }
-    }
-    writer.flush()?;
-    let n_distinct_processes = processes.len();
-    let path = folder.join("processes.jsonl");
-    let n_processes = write_processes(&path, &processes)?;
-    Ok(Streams { mixed, n_mixed, processes: path, n_processes, n_distinct_processes })
+    Ok(())
 }
 
-/// An event of the regression data as one flat object, the form that both programs are given.
-fn flat(event: &Value) -> Value {
-    let system = &event["Event"]["System"];
-    let mut flat = Map::new();
-    flat.insert("Channel".to_owned(), system["Channel"].clone());
-    flat.insert("EventID".to_owned(), system["EventID"].clone());
-    flat.insert("Hostname".to_owned(), system["Computer"].clone());
-    flat.insert("RecordNumber".to_owned(), system["EventRecordID"].clone());
-    flat.insert("SourceName".to_owned(), system["Provider"]["#attributes"]["Name"].clone());
-    flat.insert("@timestamp".to_owned(), system["TimeCreated"]["#attributes"]["SystemTime"].clone());
-    if let Some(fields) = event["Event"]["EventData"].as_object() {
-        flat.extend(fields.iter().map(|(name, value)| (name.clone(), value.clone())));
+fn empty(folder: &Path) -> anyhow::Result<()> {
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("cannot empty {}", folder.display()))?;
     }
-    Value::Object(flat)
+    fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))
+}
+
+/// Writes both streams.
+pub(super) fn build(data: &Path, folder: &Path) -> anyhow::Result<Streams> {
+    let path = folder.join("mixed.jsonl");
+    let mut writer = BufWriter::new(File::create(&path)?);
+    let (mut n_events, mut seen, mut processes) = (0, HashSet::new(), Vec::new());
+    recordings::each(data, &mut |line| {
+        n_events += 1;
+        let numbered = numbered(line, n_events);
+        writeln!(writer, "{numbered}")?;
+        // Files overlap; the number is no part of the event.
+        if may_be_process_creation(line) && seen.insert(self::numbered(line, 0)) {
+            let event: Value = serde_json::from_str(line)?;
+            processes.extend(Some(event).filter(is_process_creation));
+        }
+        Ok(())
+    })?;
+    writer.flush()?;
+    let mixed = Stream { name: "mixed", path, n_events, n_rounds: 1 };
+    let n_distinct_processes = processes.len();
+    Ok(Streams { mixed, processes: write_processes(folder, &processes)?, n_distinct_processes })
+}
+
+/// The line with another record number; everything else stays as it was recorded.
+fn numbered(line: &str, number: usize) -> String {
+    let mut line = line.to_owned();
+    for name in ["\"RecordNumber\":", "\"EventRecordID\":"] {
+        let Some(start) = line.find(name).map(|at| at + name.len()) else { continue };
+        let rest = &line[start..];
+        let n_spaces = rest.len() - rest.trim_start().len();
+        let n_value = rest[n_spaces..].find([',', '}']).unwrap_or_default();
+        line.replace_range(start..start + n_spaces + n_value, &number.to_string());
+    }
+    line
+}
+
+/// Cheap, for most lines are something else.
+fn may_be_process_creation(line: &str) -> bool {
+    let Some((_, rest)) = line.split_once("\"EventID\":") else { return false };
+    let id: String = rest.trim_start_matches([' ', '"']).chars().take_while(char::is_ascii_digit).collect();
+    id == "1" || id == "4688"
 }
 
 fn is_process_creation(event: &Value) -> bool {
@@ -95,80 +131,43 @@ fn is_process_creation(event: &Value) -> bool {
     }
 }
 
-/// All distinct recorded process creations, then copies with seeded changes to what varies in life: ids,
-/// and a word of the command line.
-fn write_processes(path: &Path, recorded: &[Value]) -> anyhow::Result<usize> {
-    let mut writer = BufWriter::new(File::create(path)?);
+/// All distinct recorded process creations, then seeded mutations of them, in turn.
+fn write_processes(folder: &Path, recorded: &[Value]) -> anyhow::Result<Stream> {
+    ensure!(!recorded.is_empty(), "the recordings hold no process creation");
+    let path = folder.join("processes.jsonl");
+    let mut writer = BufWriter::new(File::create(&path)?);
     let mut random = SplitMix(0x5EED);
-    for number in 0..N_PROCESSES.max(recorded.len()) {
-        let mut event = recorded[number % recorded.len()].clone();
-        if number >= recorded.len() {
-            mutate(&mut event, &mut random);
+    let n_events = N_PROCESSES.max(recorded.len());
+    for index in 0..n_events {
+        let mut event = recorded[index % recorded.len()].clone();
+        if index >= recorded.len() {
+            mutate::mutate(&mut event, &mut random);
         }
-        writeln!(writer, "{event}")?;
+        writeln!(writer, "{}", numbered(&event.to_string(), index + 1))?;
     }
     writer.flush()?;
-    Ok(N_PROCESSES.max(recorded.len()))
+    Ok(Stream { name: "process creation", path, n_events, n_rounds: N_EVENTS_IN_A_RUN.div_ceil(n_events) })
 }
 
-fn mutate(event: &mut Value, random: &mut SplitMix) {
-    for name in ["ProcessId", "NewProcessId", "ParentProcessId", "ProcessGuid", "LogonId", "RecordNumber"] {
-        if let Some(value) = event.get_mut(name) {
-            *value = json!(random.next().to_string());
-        }
-    }
-    if let Some(Value::String(line)) = event.get_mut("CommandLine") {
-        line.push_str(&format!(" --job {:x}", random.next()));
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::{may_be_process_creation, numbered};
 
-/// SplitMix64 (Steele, Lea and Flood, 2014): small, seeded, and the same everywhere.
-struct SplitMix(u64);
-
-impl SplitMix {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
+    #[test]
+    fn a_record_number_becomes_the_line_and_nothing_else_changes() {
+        let check = |line, expected| assert_eq!(numbered(line, 7), expected);
+        check(r#"{"RecordNumber":123,"a":1}"#, r#"{"RecordNumber":7,"a":1}"#);
+        check(r#"{"a":1,"RecordNumber": "123"}"#, r#"{"a":1,"RecordNumber":7}"#);
+        check(r#"{"EventRecordID":1}"#, r#"{"EventRecordID":7}"#);
+        check(r#"{"a":1}"#, r#"{"a":1}"#);
     }
-}
 
-fn each_line_of_archive(path: &Path, take: &mut dyn FnMut(&str) -> anyhow::Result<()>) -> anyhow::Result<()> {
-    let mut archive = zip::ZipArchive::new(File::open(path)?)?;
-    for index in 0..archive.len() {
-        let member = archive.by_index(index)?;
-        let name = member.name()?.into_owned();
-        let is_log = name.ends_with(".json") && !name.starts_with("__MACOSX");
-        if is_log {
-            each_line(member, take)?;
-        }
+    #[test]
+    fn the_event_id_is_seen_in_the_text() {
+        let check = |line, expected| assert_eq!(may_be_process_creation(line), expected, "{line}");
+        check(r#"{"EventID":1,"a":2}"#, true);
+        check(r#"{"EventID": "4688"}"#, true);
+        check(r#"{"EventID":10}"#, false);
+        check(r#"{"Id":1}"#, false);
     }
-    Ok(())
-}
-
-fn each_line(reader: impl Read, take: &mut dyn FnMut(&str) -> anyhow::Result<()>) -> anyhow::Result<()> {
-    for line in BufReader::new(reader).lines() {
-        take(line?.trim())?;
-    }
-    Ok(())
-}
-
-/// The files below a folder with this ending, in order.
-fn files_below(folder: &Path, extension: &str) -> anyhow::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))? {
-            let path = entry?.path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|own| own == extension) {
-                files.push(path);
-            }
-        }
-    }
-    files.sort();
-    Ok(files)
 }

@@ -2,6 +2,7 @@
 
 mod archives;
 mod bad_input;
+mod bench;
 mod corpus;
 mod exit_codes;
 mod findings;

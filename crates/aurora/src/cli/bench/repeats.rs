@@ -7,7 +7,7 @@ use std::{
 };
 
 use anyhow::Context as _;
-use aurora_normalize::Limits;
+use aurora_normalize::{Limits, Scratch};
 use aurora_ocsf::{EventKind, LogSources, Record};
 use aurora_sigma::RuleSet;
 use clap::Args;
@@ -67,10 +67,10 @@ struct Share {
 impl RepeatsArgs {
     pub(super) fn run(&self) -> anyhow::Result<Exit> {
         let rules = self.rules.load()?;
-        let limits = Limits::default();
+        let (limits, mut scratch) = (Limits::default(), Scratch::default());
         let mut counter = Counter::new(&rules.loaded.rules);
         for batch in read_batches(&self.events, &limits)? {
-            batch.for_each(&limits, |item| {
+            batch.for_each(&mut scratch, &limits, |item| {
                 if let Item::Event { parsed, .. } = item {
                     counter.count(&parsed.record);
                 }

@@ -19,6 +19,28 @@ pub(crate) enum Condition {
     AtLeast(usize, Vec<usize>),
 }
 
+impl Condition {
+    /// Whether it holds when these selections do.
+    pub(crate) fn holds_with(&self, is_true: &impl Fn(usize) -> bool) -> bool {
+        match self {
+            Self::Selection(index) => is_true(*index),
+            Self::Not(inner) => !inner.holds_with(is_true),
+            Self::All(parts) => parts.iter().all(|part| part.holds_with(is_true)),
+            Self::Any(parts) => parts.iter().any(|part| part.holds_with(is_true)),
+            Self::AtLeast(n, indices) => indices.iter().filter(|index| is_true(**index)).count() >= *n,
+        }
+    }
+
+    /// True if a further selection that holds can never make it false.
+    pub(crate) fn is_monotone(&self) -> bool {
+        match self {
+            Self::Selection(_) | Self::AtLeast(..) => true,
+            Self::Not(_) => false,
+            Self::All(parts) | Self::Any(parts) => parts.iter().all(Self::is_monotone),
+        }
+    }
+}
+
 /// Reads a condition. `names` are the selections of the rule, in the order of their indices.
 pub(crate) fn parse(text: &str, names: &[&str]) -> Result<Condition, String> {
     if text.len() > MAX_LENGTH {

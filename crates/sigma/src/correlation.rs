@@ -6,7 +6,7 @@ mod condition;
 mod parse;
 pub(crate) mod window;
 
-pub(crate) use condition::{Bound, Relation, TemporalCondition};
+pub(crate) use condition::{Bound, Relation, TemporalCondition, all_hold};
 
 use std::time::Duration;
 
@@ -64,6 +64,22 @@ pub(crate) enum Metric {
     Median,
     /// The percentile, 0 to 100, by linear interpolation between the closest ranks.
     Percentile(f64),
+}
+
+impl CorrelationKind {
+    /// True if more events can only help, so that there is nothing to wait for.
+    pub(crate) fn is_judged_at_each_event(&self) -> bool {
+        let all_lower = |bounds: &[Bound]| bounds.iter().all(|bound| bound.is_lower());
+        match self {
+            Self::EventCount { bounds }
+            | Self::Value { metric: Metric::Count | Metric::Sum, bounds, .. }
+            | Self::Temporal { condition: TemporalCondition::Count(bounds), .. } => all_lower(bounds),
+            Self::Value { metric: Metric::Average | Metric::Median | Metric::Percentile(_), .. } => false,
+            Self::Temporal { condition: TemporalCondition::Expression(expression), .. } => {
+                expression.is_monotone()
+            }
+        }
+    }
 }
 
 impl CorrelationRule {

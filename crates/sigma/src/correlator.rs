@@ -14,6 +14,7 @@ use crate::{
         CorrelationKind, CorrelationRule, Metric,
         window::{Entry, EntryValue, Fields, Fired, Window, WindowRule},
     },
+    field_values::FieldValues,
     fold::fold,
     numeric::Numeric,
     rule::RuleMeta,
@@ -21,16 +22,16 @@ use crate::{
 };
 
 /// The most events that a finding names; `n_events` says how many there were.
-const MAX_EVENTS: usize = 1_000;
+pub(crate) const MAX_EVENTS: usize = 1_000;
 /// The most groups, or combinations of counted values, of one event whose fields hold several values.
-const MAX_GROUPS: usize = 64;
+pub(crate) const MAX_GROUPS: usize = 64;
 
 /// What correlations need to know of a match: values of the event, owned.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Observation {
     pub(crate) rule: RuleIndex,
-    /// Field and values, for the fields that correlations may ask for.
-    pub(crate) fields: Vec<(String, Vec<String>)>,
+    /// The values of the fields that correlations may ask for, by their place in the rule's uses.
+    pub(crate) fields: FieldValues,
 }
 
 /// A finding of a correlation rule. `E` is the caller's reference to an event.
@@ -78,9 +79,11 @@ impl<E: Clone> Correlator<E> {
     /// Takes an observation of a match, in any order.
     pub fn observe(&mut self, time: Timestamp, event: E, observation: Observation) {
         self.n_observed += 1;
-        let fields: Fields = observation.fields.into();
         let rules = self.rules.clone();
-        for parent in &rules.inner().uses_of_rule[observation.rule.0 as usize].parents {
+        let uses = &rules.inner().uses_of_rule[observation.rule.0 as usize];
+        let named = |(place, values): (usize, Vec<String>)| Some((uses.fields.get(place)?.clone(), values));
+        let fields: Fields = observation.fields.by_place().into_iter().filter_map(named).collect();
+        for parent in &uses.parents {
             self.inputs.entry(*parent).or_default().push(Input {
                 time: time.as_micros(),
                 sequence: self.n_observed,
@@ -98,7 +101,9 @@ impl<E: Clone> Correlator<E> {
         for index in rules.inner().correlation_order.iter().copied() {
             let mut inputs = self.inputs.remove(&index).unwrap_or_default();
             inputs.sort_by_key(|input| (input.time, input.sequence));
-            let judged = judge(&rules, index, inputs);
+            let mut judged = judge(&rules, index, inputs);
+            // What a parent sees at one moment must not depend on when a window was found to be full.
+            judged.sort_by(|a, b| a.order().cmp(&b.order()));
             let uses = &rules.inner().uses_of_correlation[index.0 as usize];
             for judged in judged {
                 for parent in &uses.parents {
@@ -122,6 +127,10 @@ struct Judged<E> {
 }
 
 impl<E: Clone> Judged<E> {
+    fn order(&self) -> (i64, u64, &[(String, String)]) {
+        (self.fired.time, self.fired.sequence, &self.group)
+    }
+
     fn as_input(&self, index: CorrelationIndex) -> Input<E> {
         Input {
             time: self.fired.time,
@@ -144,7 +153,7 @@ impl<E: Clone> Judged<E> {
 /// A group of one correlation while its inputs are judged.
 struct Group<E> {
     window: Window<E>,
-    /// The values as the first event writes them.
+    /// The values as the first event of an unbroken row of windows writes them.
     values: Vec<String>,
 }
 
@@ -162,8 +171,14 @@ fn judge<E: Clone>(rules: &RuleSet, index: CorrelationIndex, inputs: Vec<Input<E
         for (reference, values) in memberships(rules, rule, &input) {
             let Some(value) = entry_value(rule, reference, rules, &input) else { continue };
             let key = values.iter().map(|value| fold(value)).collect();
-            let group =
-                groups.entry(key).or_insert_with(|| Group { window: Window::new(window_rule), values });
+            let group = groups
+                .entry(key)
+                .or_insert_with(|| Group { window: Window::new(window_rule), values: Vec::new() });
+            if group.window.is_over(window_rule, input.time) {
+                group.window.close(window_rule, &mut fired);
+                group.collect(rule, &mut fired, &mut judged);
+                group.values = values;
+            }
             let (events, fields) = (input.events.clone(), input.fields.clone());
             let entry =
                 Entry { time: input.time, sequence: input.sequence, fields, events, reference, value };
@@ -259,8 +274,7 @@ fn entry_value<E>(
         }
         Metric::Sum | Metric::Average | Metric::Median | Metric::Percentile(_) => {
             let texts = fields.first().map_or(&[][..], values);
-            let numbers: Vec<f64> =
-                texts.iter().filter_map(|text| Numeric::parse(text)).map(Numeric::as_f64).collect();
+            let numbers: Vec<f64> = texts.iter().filter_map(|text| Numeric::parse_finite(text)).collect();
             (!numbers.is_empty()).then_some(EntryValue::Numbers(numbers))
         }
     }

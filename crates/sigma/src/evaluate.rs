@@ -9,6 +9,7 @@ use aurora_ocsf::{EventKind, LogSources, Origin, Record, Value};
 use crate::{
     condition::Condition,
     correlator::Observation,
+    field_values::FieldValues,
     filter::Sense,
     item::Item,
     matcher::{Matcher, Subject},
@@ -285,14 +286,12 @@ impl<'e> EventView<'e> {
     }
 
     fn observation(&self, rule: RuleIndex, fields: &[String]) -> Observation {
-        let values_of = |name: &String| {
-            let values = self.subjects_of(name).filter_map(|subject| subject.value.text().map(str::to_owned));
-            (name.clone(), values.collect::<Vec<_>>())
-        };
-        Observation {
-            rule,
-            fields: fields.iter().map(values_of).filter(|(_, values)| !values.is_empty()).collect(),
+        let mut values = FieldValues::default();
+        for (place, name) in fields.iter().enumerate() {
+            let texts = self.subjects_of(name).filter_map(|subject| subject.value.text());
+            texts.for_each(|text| values.push(place, text));
         }
+        Observation { rule, fields: values }
     }
 }
 

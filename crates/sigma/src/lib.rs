@@ -44,6 +44,7 @@ mod engine;
 mod error;
 mod evaluate;
 mod examples;
+mod field_values;
 mod filter;
 mod fold;
 mod item;
@@ -56,6 +57,7 @@ mod pattern;
 mod placeholders;
 mod rule;
 mod rule_set;
+mod streaming;
 mod time_part;
 mod yaml;
 
@@ -71,4 +73,8 @@ pub use log_source::RuleLogSource;
 pub use placeholders::{PlaceholderError, Placeholders};
 pub use rule::{Rule, RuleMeta};
 pub use rule_set::{CorrelationIndex, RuleIndex, RuleSet};
+pub use streaming::{
+    Admission, Arrival, BrokenState, Carryover, CorrelationCounters, CorrelationEngine, CorrelationLimits,
+    CorrelationOptions, ShardWork, SnapshotError,
+};
 pub use yaml::YamlReason;

@@ -27,6 +27,11 @@ impl Numeric {
         text.parse().ok().filter(|_| is_numeric).map(Self::Real)
     }
 
+    /// Reads a number that can be summed: one that is too large for a double would make every sum infinite.
+    pub(crate) fn parse_finite(text: &str) -> Option<f64> {
+        Self::parse(text).map(Self::as_f64).filter(|number| number.is_finite())
+    }
+
     pub(crate) fn as_f64(self) -> f64 {
         match self {
             Self::Whole(whole) => whole as f64,

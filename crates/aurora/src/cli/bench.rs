@@ -1,6 +1,7 @@
 //! `aurora bench`: how fast this machine detects.
 
 mod repeats;
+mod correlate;
 
 use std::{
     fs,
@@ -27,6 +28,7 @@ use crate::{
 pub(super) enum BenchCommand {
     Detect(DetectArgs),
     Repeats(repeats::RepeatsArgs),
+    Correlate(correlate::CorrelateArgs),
 }
 
 /// Times parsing and detection on events that are in memory
@@ -97,6 +99,7 @@ impl BenchCommand {
         match self {
             Self::Detect(args) => args.run(),
             Self::Repeats(args) => args.run(),
+            Self::Correlate(args) => args.run(),
         }
     }
 }

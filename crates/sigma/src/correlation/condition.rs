@@ -17,6 +17,10 @@ pub(crate) struct Bound {
 }
 
 impl Bound {
+    pub(crate) fn at_least(number: usize) -> Self {
+        Self { relation: Relation::Is(Comparison::GreaterOrEqual), number: number as f64 }
+    }
+
     pub(crate) fn holds(self, value: f64) -> bool {
         match self.relation {
             Relation::Is(comparison) => comparison.holds(value, self.number),
@@ -28,6 +32,11 @@ impl Bound {
     pub(crate) fn is_lower(self) -> bool {
         matches!(self.relation, Relation::Is(Comparison::Greater | Comparison::GreaterOrEqual))
     }
+}
+
+/// Whether a number meets all criteria.
+pub(crate) fn all_hold(bounds: &[Bound], number: f64) -> bool {
+    bounds.iter().all(|bound| bound.holds(number))
 }
 
 /// Which of the rules of a temporal correlation must have matched.

@@ -16,8 +16,7 @@ use std::{
     rc::Rc,
 };
 
-use super::{Bound, CorrelationKind, Metric, TemporalCondition};
-use crate::condition::Condition;
+use super::{CorrelationKind, Metric, TemporalCondition, condition::all_hold};
 
 /// Fields of an event with their values.
 pub(crate) type Fields = Rc<[(String, Vec<String>)]>;
@@ -113,7 +112,7 @@ impl<E: Clone> Window<E> {
     pub(crate) fn add(&mut self, rule: WindowRule<'_>, entry: Entry<E>, out: &mut Vec<Fired<E>>) {
         let oldest = entry.time.saturating_sub(rule.timespan);
         if self.entries.front().is_some_and(|first| first.time < oldest) {
-            if !rule.is_judged_at_each_event() {
+            if !rule.kind.is_judged_at_each_event() {
                 out.extend(self.judge(rule));
             }
             self.evict(oldest);
@@ -121,16 +120,21 @@ impl<E: Clone> Window<E> {
         self.measure.add(&entry);
         self.entries.push_back(entry);
         self.is_grown = true;
-        if rule.is_judged_at_each_event() {
+        if rule.kind.is_judged_at_each_event() {
             out.extend(self.judge(rule));
         }
     }
 
     /// The input has ended: judges a window that was never full.
     pub(crate) fn close(&mut self, rule: WindowRule<'_>, out: &mut Vec<Fired<E>>) {
-        if !rule.is_judged_at_each_event() {
+        if !rule.kind.is_judged_at_each_event() {
             out.extend(self.judge(rule));
         }
+    }
+
+    /// True if no event of the window is left at `time`.
+    pub(crate) fn is_over(&self, rule: WindowRule<'_>, time: i64) -> bool {
+        self.entries.back().is_none_or(|last| last.time < time.saturating_sub(rule.timespan))
     }
 
     fn evict(&mut self, oldest: i64) {
@@ -192,27 +196,10 @@ impl<E: Clone> Window<E> {
         match (condition, &self.measure) {
             (TemporalCondition::Count(bounds), _) => all_hold(bounds, n_rules as f64),
             (TemporalCondition::Expression(expression), Measure::Rules(counts)) => {
-                expression_holds(expression, counts)
+                expression.holds_with(&|index| counts[index] > 0)
             }
             // The parser lets only "all of them" stand on an ordered correlation.
             (TemporalCondition::Expression(_), _) => n_rules == rule.n_references,
-        }
-    }
-}
-
-impl WindowRule<'_> {
-    fn is_judged_at_each_event(self) -> bool {
-        let all_lower = |bounds: &[Bound]| bounds.iter().all(|bound| bound.is_lower());
-        match self.kind {
-            CorrelationKind::EventCount { bounds } => all_lower(bounds),
-            CorrelationKind::Value { metric: Metric::Count | Metric::Sum, bounds, .. } => all_lower(bounds),
-            CorrelationKind::Value { .. } => false,
-            CorrelationKind::Temporal { condition: TemporalCondition::Count(bounds), .. } => {
-                all_lower(bounds)
-            }
-            CorrelationKind::Temporal { condition: TemporalCondition::Expression(expression), .. } => {
-                is_monotone(expression)
-            }
         }
     }
 }
@@ -299,28 +286,6 @@ impl Chains {
     fn longest(&self, oldest: i64) -> usize {
         let is_inside = |starts: &Vec<Option<i64>>| starts.iter().flatten().any(|start| *start >= oldest);
         self.starts.iter().rposition(is_inside).map_or(0, |length| length + 1)
-    }
-}
-
-fn all_hold(bounds: &[Bound], value: f64) -> bool {
-    bounds.iter().all(|bound| bound.holds(value))
-}
-
-fn expression_holds(expression: &Condition, counts: &[usize]) -> bool {
-    match expression {
-        Condition::Selection(index) => counts[*index] > 0,
-        Condition::Not(inner) => !expression_holds(inner, counts),
-        Condition::All(parts) => parts.iter().all(|part| expression_holds(part, counts)),
-        Condition::Any(parts) => parts.iter().any(|part| expression_holds(part, counts)),
-        Condition::AtLeast(n, indices) => indices.iter().filter(|index| counts[**index] > 0).count() >= *n,
-    }
-}
-
-fn is_monotone(expression: &Condition) -> bool {
-    match expression {
-        Condition::Selection(_) | Condition::AtLeast(..) => true,
-        Condition::Not(_) => false,
-        Condition::All(parts) | Condition::Any(parts) => parts.iter().all(is_monotone),
     }
 }
 

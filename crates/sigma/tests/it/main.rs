@@ -5,5 +5,6 @@ mod firing;
 mod load;
 mod modifiers;
 mod selections;
+mod streaming;
 mod support;
 mod traces;

@@ -1,10 +1,13 @@
 //! One place that names the API, so that the tables survive its changes.
 
-use std::path::Path;
+use std::{path::Path, time::Duration};
 
 use aurora_model::Timestamp;
 use aurora_ocsf::{Record, Value};
-use aurora_sigma::{Correlator, Engine, Evaluator, Loaded, Loader, Match, Placeholders, Program};
+use aurora_sigma::{
+    Admission, Arrival, CorrelationEngine, CorrelationFinding, CorrelationOptions, Correlator, Engine,
+    Evaluator, Loaded, Loader, Match, Observation, Placeholders, Program,
+};
 use serde_json::Value as Json;
 
 /// Loads one file of rules; placeholders `%admins%` and `%servers%` have lists.
@@ -79,12 +82,16 @@ fn push_leaves<'e>(name: &str, value: &'e Json, record: &mut Record<'e>) {
     record.push(name.to_owned(), leaf);
 }
 
+/// A correlator's finding on events that are named by their time in seconds.
+type SecondsFinding = CorrelationFinding<f64>;
+
 /// Runs rules over events of the form `(seconds, json)` and renders each correlation finding as
 /// `title@seconds[group]{n_events}`, each detection finding as `title@seconds`, in time order.
 pub(crate) fn trace(rules: &str, events: &[(f64, &str)]) -> Vec<String> {
     let loaded = load_all(rules);
     let mut correlator = Correlator::new(&loaded.rules);
     let mut findings = Vec::new();
+    let mut observed = Vec::new();
     for (seconds, event) in events {
         let micros = (seconds * 1e6) as i64;
         let json: Json = serde_json::from_str(event).expect("the event is JSON");
@@ -94,11 +101,14 @@ pub(crate) fn trace(rules: &str, events: &[(f64, &str)]) -> Vec<String> {
             }
             if let Some(observation) = found.observation {
                 let time = Timestamp::from_micros(micros).expect("in range");
-                correlator.observe(time, *seconds, observation);
+                correlator.observe(time, *seconds, observation.clone());
+                observed.push((time, *seconds, observation));
             }
         }
     }
-    for finding in correlator.finish().into_iter().filter(|finding| finding.is_finding) {
+    let correlated = correlator.finish();
+    check_engine(&loaded, observed, &correlated);
+    for finding in correlated.into_iter().filter(|finding| finding.is_finding) {
         let micros = finding.time.as_micros();
         let group: Vec<&str> = finding.group.iter().map(|(_, value)| value.as_str()).collect();
         let title = &loaded.rules.correlation(finding.rule).meta.title;
@@ -113,4 +123,35 @@ pub(crate) fn trace(rules: &str, events: &[(f64, &str)]) -> Vec<String> {
     }
     findings.sort();
     findings.into_iter().map(|(_, text)| text).collect()
+}
+
+/// The streaming engine must find what the correlator found: all at once at the end, and event by event.
+fn check_engine(
+    loaded: &Loaded,
+    mut observed: Vec<(Timestamp, f64, Observation)>,
+    expected: &[SecondsFinding],
+) {
+    let lateness = Duration::from_secs(1_000_000);
+    assert_eq!(stream(loaded, &observed, lateness), expected, "all at the end");
+    observed.sort_by_key(|(time, ..)| *time);
+    assert_eq!(stream(loaded, &observed, Duration::ZERO), expected, "event by event");
+}
+
+fn stream(
+    loaded: &Loaded,
+    observed: &[(Timestamp, f64, Observation)],
+    allowed_lateness: Duration,
+) -> Vec<SecondsFinding> {
+    let options = CorrelationOptions { allowed_lateness, ..CorrelationOptions::default() };
+    let mut engine = CorrelationEngine::new(&loaded.rules, options);
+    let mut findings = Vec::new();
+    for (offset, (time, event, observation)) in (0..).zip(observed) {
+        let arrival = Arrival { partition: 0, offset, received_at: None };
+        let admission = engine.observe(arrival, *time, *event, observation.clone());
+        assert_eq!(admission, Admission::Admitted);
+        engine.advance(&mut findings);
+    }
+    findings.extend(engine.finish());
+    findings.sort_by(|a, b| (a.time, a.rule, &a.group).cmp(&(b.time, b.rule, &b.group)));
+    findings
 }

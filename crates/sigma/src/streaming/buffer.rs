@@ -1,0 +1,77 @@
+//! Where inputs wait until the watermark has passed them.
+
+use std::collections::BTreeMap;
+
+use super::input::Input;
+
+/// Into how many buckets the allowed lateness is cut. Only the inputs of one bucket are looked at twice.
+const N_BUCKETS: i64 = 64;
+
+/// Inputs by time, in buckets. An input goes to the end of its bucket, whatever the order of coming, and a
+/// bucket is sorted when it leaves.
+#[derive(Debug)]
+pub(super) struct Buffer<E> {
+    buckets: BTreeMap<i64, Vec<Input<E>>>,
+    width: i64,
+    n_inputs: usize,
+}
+
+impl<E> Buffer<E> {
+    /// A buffer for inputs that wait about so many microseconds.
+    pub(super) fn new(wait: i64) -> Self {
+        Self { buckets: BTreeMap::new(), width: (wait / N_BUCKETS).max(1_000), n_inputs: 0 }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.n_inputs
+    }
+
+    pub(super) fn push(&mut self, input: Input<E>) {
+        self.n_inputs += 1;
+        self.buckets.entry(input.time.div_euclid(self.width)).or_default().push(input);
+    }
+
+    /// Takes the inputs up to this time, itself included, in their order.
+    pub(super) fn take_until(&mut self, time: i64) -> Vec<Input<E>> {
+        let last = time.div_euclid(self.width);
+        let later = self.buckets.split_off(&last);
+        let mut taken = Vec::new();
+        for mut inputs in std::mem::replace(&mut self.buckets, later).into_values() {
+            sort(&mut inputs);
+            taken.append(&mut inputs);
+        }
+        if let Some(inputs) = self.buckets.get_mut(&last) {
+            let mut inputs: Vec<_> = inputs.extract_if(.., |input| input.time <= time).collect();
+            sort(&mut inputs);
+            taken.append(&mut inputs);
+        }
+        if self.buckets.get(&last).is_some_and(Vec::is_empty) {
+            self.buckets.remove(&last);
+        }
+        self.n_inputs -= taken.len();
+        taken
+    }
+
+    /// The time up to which inputs must leave so that at most `n_max` stay.
+    pub(super) fn excess_until(&self, n_max: usize) -> Option<i64> {
+        let mut n_left = self.n_inputs;
+        let mut until = None;
+        for (bucket, inputs) in &self.buckets {
+            if n_left <= n_max {
+                break;
+            }
+            n_left -= inputs.len();
+            until = Some(bucket.saturating_add(1).saturating_mul(self.width).saturating_sub(1));
+        }
+        until
+    }
+
+    /// All inputs that wait.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Input<E>> {
+        self.buckets.values().flatten()
+    }
+}
+
+fn sort<E>(inputs: &mut [Input<E>]) {
+    inputs.sort_by(|a, b| a.order().cmp(&b.order()));
+}

@@ -1,0 +1,266 @@
+//! One group of one correlation: the events of its sliding window, and whether it fires.
+
+use std::collections::VecDeque;
+
+use super::{
+    identity::Identity,
+    input::{Events, Input, Sequence},
+    measure::Measure,
+    plan::{CorrelationPlan, Role},
+    route::{Task, for_each_value},
+};
+use crate::{correlator::MAX_EVENTS, field_values::FieldValues, rule_set::CorrelationIndex};
+
+/// Memory for more entries than this is given back when the group ends.
+const KEPT_CAPACITY: usize = 16;
+
+#[derive(Debug)]
+pub(super) struct Group<E> {
+    pub(super) identity: Identity,
+    /// Grows when the group ends, for the memory is used again.
+    pub(super) generation: u32,
+    /// Whether the condition held when it was last judged, and when the group last fired.
+    pub(super) holds: bool,
+    pub(super) fired_at: Option<i64>,
+    /// Whether an event came since a full window was last judged.
+    pub(super) is_grown: bool,
+    pub(super) entries: VecDeque<Entry>,
+    /// The last of the events, and how many there are.
+    pub(super) events: VecDeque<E>,
+    pub(super) n_events: u64,
+    pub(super) measure: Measure,
+    /// Of the newest entry.
+    pub(super) last: Sequence,
+    /// The values of the group as its first event writes them, by place in `group-by`.
+    pub(super) spelling: FieldValues,
+    /// What correlations above ask for of the newest event, by place in the finding.
+    pub(super) carried: FieldValues,
+}
+
+/// An event in a window. One that has several values takes several entries, all but the first of which
+/// stand for no events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(super) struct Entry {
+    pub(super) time: i64,
+    /// A number, or the hash of a value.
+    pub(super) value: u64,
+    /// The place of the rule that matched, or how many numbers the value is the sum of.
+    pub(super) detail: u32,
+    /// How many events: of a finding, several.
+    pub(super) n_events: u32,
+}
+
+/// A group that fired.
+#[derive(Debug)]
+pub(super) struct Fired<E> {
+    pub(super) correlation: CorrelationIndex,
+    /// Of the last event.
+    pub(super) time: i64,
+    pub(super) sequence: Sequence,
+    pub(super) group: FieldValues,
+    pub(super) carried: FieldValues,
+    /// The last of the events.
+    pub(super) events: Vec<E>,
+    pub(super) n_events: u64,
+}
+
+impl<E: Clone> Group<E> {
+    pub(super) fn new(plan: &CorrelationPlan) -> Self {
+        Self {
+            identity: 0,
+            generation: 0,
+            holds: false,
+            fired_at: None,
+            is_grown: false,
+            entries: VecDeque::new(),
+            events: VecDeque::new(),
+            n_events: 0,
+            measure: Measure::new(plan),
+            last: Sequence::default(),
+            spelling: FieldValues::default(),
+            carried: FieldValues::default(),
+        }
+    }
+
+    /// Forgets everything, so that the memory can be used for another group.
+    pub(super) fn end(&mut self) {
+        self.generation = self.generation.wrapping_add(1);
+        self.restart();
+        if self.entries.capacity() > KEPT_CAPACITY {
+            self.entries = VecDeque::new();
+        }
+        if self.events.capacity() > KEPT_CAPACITY {
+            self.events = VecDeque::new();
+        }
+    }
+
+    /// No event is left: what comes next is a new row of windows. Whether the condition held makes no
+    /// difference any more, as more than a timespan has passed since.
+    fn restart(&mut self) {
+        self.holds = false;
+        self.fired_at = None;
+        self.is_grown = false;
+        self.entries.clear();
+        self.events.clear();
+        self.n_events = 0;
+        self.measure.clear();
+        self.spelling.clear();
+        self.carried.clear();
+    }
+
+    /// Adds the next event in time order; fires for the window that it ends and for its own.
+    pub(super) fn add(
+        &mut self,
+        plan: &CorrelationPlan,
+        role: &Role,
+        (input, task, values): (&Input<E>, &Task, &[u64]),
+        fired: &mut Vec<Fired<E>>,
+    ) {
+        let oldest = input.time.saturating_sub(plan.timespan);
+        if self.entries.front().is_some_and(|first| first.time < oldest) {
+            if !plan.is_judged_at_each_event {
+                self.judge(plan, role.correlation, fired);
+            }
+            self.drop_before(oldest);
+        }
+        if self.entries.is_empty() {
+            self.restart();
+            self.spell(role, input, task);
+        }
+        self.push(role, input, task, values);
+        self.is_grown = true;
+        if plan.is_judged_at_each_event {
+            self.judge(plan, role.correlation, fired);
+        }
+    }
+
+    fn spell(&mut self, role: &Role, input: &Input<E>, task: &Task) {
+        let mut numbers = Vec::with_capacity(role.group.len());
+        for_each_value(&input.fields, &role.group, task.combination as usize, |number| numbers.push(number));
+        for (place, number) in numbers.into_iter().rev().enumerate() {
+            self.spelling.push(place, input.fields.value(number));
+        }
+    }
+
+    fn push(&mut self, role: &Role, input: &Input<E>, task: &Task, values: &[u64]) {
+        let n_events = match &input.events {
+            Events::One(event) => {
+                self.keep(event);
+                1
+            }
+            Events::Several(several) => {
+                several.kept.iter().for_each(|event| self.keep(event));
+                several.n_events.min(u64::from(u32::MAX)) as u32
+            }
+        };
+        self.n_events += u64::from(n_events);
+        let mut entry = Entry { time: input.time, value: 0, detail: role.reference, n_events };
+        match (&self.measure, values) {
+            (Measure::Total(_), [sum, ..]) => {
+                (entry.value, entry.detail) = (*sum, task.n_values);
+                self.push_entry(entry);
+            }
+            (_, []) => self.push_entry(entry),
+            (_, values) => {
+                for value in values {
+                    entry.value = *value;
+                    self.push_entry(entry);
+                    entry.n_events = 0;
+                }
+            }
+        }
+        self.last = input.sequence;
+        if !role.carried.is_empty() {
+            self.carried.clear();
+            for (place, source) in &role.carried {
+                let (first, n_values) = input.fields.span(*source);
+                (first..first + n_values)
+                    .for_each(|number| self.carried.push(*place as usize, input.fields.value(number)));
+            }
+        }
+    }
+
+    fn push_entry(&mut self, entry: Entry) {
+        self.entries.push_back(entry);
+        self.measure.add(&entry);
+    }
+
+    fn keep(&mut self, event: &E) {
+        if self.events.len() == MAX_EVENTS {
+            self.events.pop_front();
+        }
+        self.events.push_back(event.clone());
+    }
+
+    /// Time has come to `now`: no event before it will follow. Judges a window that is full, and lets go of
+    /// what has left it.
+    pub(super) fn pass(
+        &mut self,
+        plan: &CorrelationPlan,
+        correlation: CorrelationIndex,
+        now: i64,
+        fired: &mut Vec<Fired<E>>,
+    ) {
+        let oldest = now.saturating_sub(plan.timespan);
+        if self.entries.front().is_some_and(|first| first.time < oldest) {
+            if !plan.is_judged_at_each_event {
+                self.judge(plan, correlation, fired);
+            }
+            self.drop_before(oldest);
+        }
+    }
+
+    fn drop_before(&mut self, oldest: i64) {
+        while self.entries.front().is_some_and(|first| first.time < oldest) {
+            self.drop_first();
+        }
+    }
+
+    /// Lets go of the oldest event.
+    pub(super) fn drop_oldest(&mut self) {
+        self.drop_first();
+        while self.entries.front().is_some_and(|first| first.n_events == 0) {
+            self.drop_first();
+        }
+    }
+
+    fn drop_first(&mut self) {
+        self.measure.before_leaving(&mut self.entries);
+        let Some(entry) = self.entries.pop_front() else { return };
+        self.n_events -= u64::from(entry.n_events);
+        let n_kept = usize::try_from(self.n_events).unwrap_or(usize::MAX);
+        while self.events.len() > n_kept {
+            self.events.pop_front();
+        }
+    }
+
+    fn judge(&mut self, plan: &CorrelationPlan, correlation: CorrelationIndex, fired: &mut Vec<Fired<E>>) {
+        let Some(time) = self.entries.back().map(|last| last.time) else { return };
+        if !std::mem::take(&mut self.is_grown) {
+            return;
+        }
+        let holds = self.measure.holds(plan, &self.entries, time);
+        let held_before = std::mem::replace(&mut self.holds, holds);
+        let is_due = || self.fired_at.is_none_or(|fired_at| time.saturating_sub(fired_at) > plan.timespan);
+        if !holds || (held_before && !is_due()) {
+            return;
+        }
+        self.fired_at = Some(time);
+        fired.push(Fired {
+            correlation,
+            time,
+            sequence: self.last,
+            group: self.spelling.clone(),
+            carried: self.carried.clone(),
+            events: self.events.iter().cloned().collect(),
+            n_events: self.n_events,
+        });
+    }
+}
+
+#[cfg(test)]
+impl Entry {
+    pub(super) fn of_value(value: u64) -> Self {
+        Self { time: 0, value, detail: 0, n_events: 1 }
+    }
+}

@@ -1,0 +1,176 @@
+//! The groups of one correlation in one shard.
+
+use std::collections::HashMap;
+
+use super::{
+    group::{Fired, Group},
+    identity::{BuildAsIs, Identity},
+    input::Input,
+    plan::{CorrelationPlan, Measured, Role},
+    route::Task,
+    wheel::{Timer, Wheel},
+};
+use crate::rule_set::CorrelationIndex;
+
+#[derive(Debug)]
+pub(super) struct Store<E> {
+    correlation: CorrelationIndex,
+    numbers: HashMap<Identity, u32, BuildAsIs>,
+    /// By number; those that are free have no entries.
+    groups: Vec<Group<E>>,
+    free: Vec<u32>,
+    wheel: Wheel,
+    n_entries: usize,
+    max_entries_per_group: usize,
+    n_evicted_entries: u64,
+    /// Kept for its memory.
+    passed: Vec<Timer>,
+}
+
+impl<E: Clone> Store<E> {
+    pub(super) fn new(
+        plan: &CorrelationPlan,
+        correlation: CorrelationIndex,
+        max_entries_per_group: usize,
+    ) -> Self {
+        // A rule that counts to a million needs a million.
+        let asked_for = (plan.highest_bound * 2.0) as usize;
+        Self {
+            correlation,
+            numbers: HashMap::default(),
+            groups: Vec::new(),
+            free: Vec::new(),
+            wheel: Wheel::new(plan.timespan),
+            n_entries: 0,
+            max_entries_per_group: max_entries_per_group.max(asked_for),
+            n_evicted_entries: 0,
+            passed: Vec::new(),
+        }
+    }
+
+    pub(super) fn n_groups(&self) -> usize {
+        self.numbers.len()
+    }
+
+    pub(super) fn n_entries(&self) -> usize {
+        self.n_entries
+    }
+
+    pub(super) fn n_evicted_entries(&self) -> u64 {
+        self.n_evicted_entries
+    }
+
+    /// The groups that live.
+    pub(super) fn groups(&self) -> impl Iterator<Item = &Group<E>> {
+        self.groups.iter().filter(|group| !group.entries.is_empty())
+    }
+
+    /// Adds an input to its group. Inputs come in time order.
+    pub(super) fn add(
+        &mut self,
+        plan: &CorrelationPlan,
+        role: &Role,
+        (input, task, values): (&Input<E>, &Task, &[u64]),
+        fired: &mut Vec<Fired<E>>,
+    ) {
+        if !self.wheel.is_current(input.time) {
+            self.advance(plan, input.time, fired);
+        }
+        let number = match self.numbers.get(&task.group) {
+            Some(number) => *number,
+            None => self.start(plan, task.group, input.time),
+        };
+        let n_values = match plan.measured {
+            Measured::Sum | Measured::Average => 1,
+            _ => task.n_values as usize,
+        };
+        let values = &values[task.first_value as usize..][..n_values];
+        let group = &mut self.groups[number as usize];
+        let n_before = group.entries.len();
+        group.add(plan, role, (input, task, values), fired);
+        while group.entries.len() > self.max_entries_per_group && group.n_events > 1 {
+            group.drop_oldest();
+            self.n_evicted_entries += 1;
+        }
+        self.n_entries = self.n_entries + group.entries.len() - n_before;
+    }
+
+    /// A new group, with its timer.
+    fn start(&mut self, plan: &CorrelationPlan, identity: Identity, time: i64) -> u32 {
+        let number = self.free.pop().unwrap_or_else(|| {
+            self.groups.push(Group::new(plan));
+            self.groups.len() as u32 - 1
+        });
+        let group = &mut self.groups[number as usize];
+        group.identity = identity;
+        self.numbers.insert(identity, number);
+        let timer = Timer { group: number, generation: group.generation };
+        self.wheel.set(time.saturating_add(plan.timespan), timer);
+        number
+    }
+
+    /// Time has come to `now`: judges and frees the windows that have ended.
+    pub(super) fn advance(&mut self, plan: &CorrelationPlan, now: i64, fired: &mut Vec<Fired<E>>) {
+        let mut passed = std::mem::take(&mut self.passed);
+        self.wheel.advance(now, &mut passed);
+        for timer in passed.drain(..) {
+            self.pass(plan, timer, now, fired);
+        }
+        self.passed = passed;
+    }
+
+    fn pass(&mut self, plan: &CorrelationPlan, timer: Timer, now: i64, fired: &mut Vec<Fired<E>>) {
+        let group = &mut self.groups[timer.group as usize];
+        if group.generation != timer.generation {
+            return;
+        }
+        let n_before = group.entries.len();
+        group.pass(plan, self.correlation, now, fired);
+        self.n_entries = self.n_entries + group.entries.len() - n_before;
+        // What is judged at each event has to be looked at again only when its newest event leaves.
+        let wanted = if plan.is_judged_at_each_event { group.entries.back() } else { group.entries.front() };
+        match wanted {
+            Some(entry) => self.wheel.set(entry.time.saturating_add(plan.timespan), timer),
+            None => self.end(timer.group),
+        }
+    }
+
+    fn end(&mut self, number: u32) {
+        let group = &mut self.groups[number as usize];
+        self.n_entries -= group.entries.len();
+        self.numbers.remove(&group.identity);
+        group.end();
+        self.free.push(number);
+    }
+
+    /// Gives up the group whose window ends first, without judging it. False if there is none.
+    pub(super) fn evict(&mut self) -> bool {
+        while let Some(timer) = self.wheel.take_first() {
+            if self.groups[timer.group as usize].generation == timer.generation {
+                self.end(timer.group);
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Takes a group from elsewhere; not a second one of the same identity.
+    pub(super) fn insert(&mut self, plan: &CorrelationPlan, mut group: Group<E>) {
+        let Some((first, last)) = group.entries.front().zip(group.entries.back()) else { return };
+        if self.numbers.contains_key(&group.identity) {
+            return;
+        }
+        let wanted = if plan.is_judged_at_each_event { last.time } else { first.time };
+        let number = self.groups.len() as u32;
+        group.generation = 0;
+        self.numbers.insert(group.identity, number);
+        self.n_entries += group.entries.len();
+        self.wheel.set(wanted.saturating_add(plan.timespan), Timer { group: number, generation: 0 });
+        self.groups.push(group);
+    }
+
+    /// Sets the time of a store that is empty.
+    pub(super) fn start_at(&mut self, now: i64) {
+        self.wheel.advance(now, &mut self.passed);
+    }
+}

@@ -34,6 +34,18 @@ impl FieldValues {
         (first, n_values)
     }
 
+    /// The same for all places, up to the last that has a value.
+    pub(crate) fn spans(&self, spans: &mut Vec<(u32, u32)>) {
+        spans.clear();
+        for (number, (place, _)) in (0..).zip(&self.values) {
+            let place = *place as usize;
+            if spans.len() <= place {
+                spans.resize(place + 1, (number, 0));
+            }
+            spans[place].1 += 1;
+        }
+    }
+
     /// A value by its number.
     pub(crate) fn value(&self, number: usize) -> &str {
         let start = number.checked_sub(1).map_or(0, |before| self.values[before].1);

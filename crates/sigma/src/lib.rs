@@ -3,7 +3,7 @@
 //! A [`Loader`] reads rule files into a [`RuleSet`]: detection rules, correlation rules and filters. A rule
 //! that cannot be used becomes a [`Problem`] with file, line and reason, and never stops the others. An
 //! [`Evaluator`] tells which rules match an event, and with which values; a [`Correlator`] tells what
-//! several matches together mean.
+//! several matches together mean, and a [`CorrelationEngine`] tells the same while they come.
 //!
 //! ```
 //! use aurora_ocsf::{Record, Value};
@@ -31,10 +31,11 @@
 //! # Invariants
 //! - Only [`aurora_ocsf::Record`] is read: no format knows of rules, and no rule of formats.
 //! - Loading and evaluating are total: every text and every event gives a result, in bounded memory.
-//! - The same rules and the same matches give the same findings, whatever the order of coming.
+//! - The same rules and the same matches give the same findings, whatever the order of coming; on a stream, for
+//!   those that come within the allowed lateness and the bounds of memory.
 //!
 //! # Deliberately absent
-//! I/O, clocks and threads. Aggregations behind `|` in a condition, which ended with Sigma 2.0.
+//! I/O, clocks, threads and randomness: who runs the engines brings them. Aggregations behind `|` in a condition, which ended with Sigma 2.0.
 
 mod condition;
 mod correlation;

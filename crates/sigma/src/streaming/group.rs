@@ -14,6 +14,8 @@ use crate::{correlator::MAX_EVENTS, field_values::FieldValues, rule_set::Correla
 /// Memory for more entries than this is given back when the group ends.
 const KEPT_CAPACITY: usize = 16;
 
+/// What every event touches is kept together and small: the state of many groups does not fit into a
+/// cache, and its misses are what correlation takes its time for.
 #[derive(Debug)]
 pub(super) struct Group<E> {
     pub(super) identity: Identity,
@@ -24,30 +26,59 @@ pub(super) struct Group<E> {
     pub(super) fired_at: Option<i64>,
     /// Whether an event came since a full window was last judged.
     pub(super) is_grown: bool,
-    pub(super) entries: VecDeque<Entry>,
-    /// The last of the events, and how many there are.
-    pub(super) events: VecDeque<E>,
+    pub(super) entries: VecDeque<Entry<E>>,
     pub(super) n_events: u64,
     pub(super) measure: Measure,
     /// Of the newest entry.
     pub(super) last: Sequence,
+    pub(super) details: Box<Details<E>>,
+}
+
+/// What only the beginning and the end of a group touch.
+#[derive(Debug)]
+pub(super) struct Details<E> {
     /// The values of the group as its first event writes them, by place in `group-by`.
     pub(super) spelling: FieldValues,
     /// What correlations above ask for of the newest event, by place in the finding.
     pub(super) carried: FieldValues,
+    /// The events of those entries that are findings, in the order of the entries.
+    pub(super) findings: VecDeque<Vec<E>>,
 }
 
 /// An event in a window. One that has several values takes several entries, all but the first of which
 /// stand for no events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub(super) struct Entry {
+pub(super) struct Entry<E> {
     pub(super) time: i64,
     /// A number, or the hash of a value.
     pub(super) value: u64,
     /// The place of the rule that matched, or how many numbers the value is the sum of.
     pub(super) detail: u32,
-    /// How many events: of a finding, several.
-    pub(super) n_events: u32,
+    /// How many events, and whether they are those of a finding.
+    pub(super) weight: Weight,
+    pub(super) event: E,
+}
+
+/// A number of events below 2³¹, and a mark on those of findings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub(super) struct Weight(u32);
+
+impl Weight {
+    const FINDING: u32 = 1 << 31;
+    /// Of a further value of the same event.
+    const NOTHING: Self = Self(0);
+
+    fn of_finding(n_events: u64) -> Self {
+        Self(Self::FINDING | n_events.min(u64::from(Self::FINDING - 1)) as u32)
+    }
+
+    pub(super) fn n_events(self) -> u64 {
+        u64::from(self.0 & !Self::FINDING)
+    }
+
+    pub(super) fn is_finding(self) -> bool {
+        self.0 & Self::FINDING != 0
+    }
 }
 
 /// A group that fired.
@@ -73,13 +104,21 @@ impl<E: Clone> Group<E> {
             fired_at: None,
             is_grown: false,
             entries: VecDeque::new(),
-            events: VecDeque::new(),
             n_events: 0,
             measure: Measure::new(plan),
             last: Sequence::default(),
-            spelling: FieldValues::default(),
-            carried: FieldValues::default(),
+            details: Box::new(Details {
+                spelling: FieldValues::default(),
+                carried: FieldValues::default(),
+                findings: VecDeque::new(),
+            }),
         }
+    }
+
+    /// Reads what [`Self::add`] reads first.
+    pub(super) fn touch(&self) -> i64 {
+        let times = self.entries.front().zip(self.entries.back()).map(|(first, last)| first.time ^ last.time);
+        times.unwrap_or(0) ^ i64::from(self.generation)
     }
 
     /// Forgets everything, so that the memory can be used for another group.
@@ -88,9 +127,6 @@ impl<E: Clone> Group<E> {
         self.restart();
         if self.entries.capacity() > KEPT_CAPACITY {
             self.entries = VecDeque::new();
-        }
-        if self.events.capacity() > KEPT_CAPACITY {
-            self.events = VecDeque::new();
         }
     }
 
@@ -101,11 +137,11 @@ impl<E: Clone> Group<E> {
         self.fired_at = None;
         self.is_grown = false;
         self.entries.clear();
-        self.events.clear();
         self.n_events = 0;
         self.measure.clear();
-        self.spelling.clear();
-        self.carried.clear();
+        self.details.spelling.clear();
+        self.details.carried.clear();
+        self.details.findings = VecDeque::new();
     }
 
     /// Adds the next event in time order; fires for the window that it ends and for its own.
@@ -138,23 +174,22 @@ impl<E: Clone> Group<E> {
         let mut numbers = Vec::with_capacity(role.group.len());
         for_each_value(&input.fields, &role.group, task.combination as usize, |number| numbers.push(number));
         for (place, number) in numbers.into_iter().rev().enumerate() {
-            self.spelling.push(place, input.fields.value(number));
+            self.details.spelling.push(place, input.fields.value(number));
         }
     }
 
     fn push(&mut self, role: &Role, input: &Input<E>, task: &Task, values: &[u64]) {
-        let n_events = match &input.events {
-            Events::One(event) => {
-                self.keep(event);
-                1
-            }
+        let (event, weight) = match &input.events {
+            Events::One(event) => (event, Weight(1)),
             Events::Several(several) => {
-                several.kept.iter().for_each(|event| self.keep(event));
-                several.n_events.min(u64::from(u32::MAX)) as u32
+                let Some(last) = several.kept.last() else { return };
+                self.details.findings.push_back(several.kept.clone());
+                (last, Weight::of_finding(several.n_events))
             }
         };
-        self.n_events += u64::from(n_events);
-        let mut entry = Entry { time: input.time, value: 0, detail: role.reference, n_events };
+        self.n_events += weight.n_events();
+        let mut entry =
+            Entry { time: input.time, value: 0, detail: role.reference, weight, event: event.clone() };
         match (&self.measure, values) {
             (Measure::Total(_), [sum, ..]) => {
                 (entry.value, entry.detail) = (*sum, task.n_values);
@@ -163,33 +198,26 @@ impl<E: Clone> Group<E> {
             (_, []) => self.push_entry(entry),
             (_, values) => {
                 for value in values {
-                    entry.value = *value;
-                    self.push_entry(entry);
-                    entry.n_events = 0;
+                    self.push_entry(Entry { value: *value, ..entry.clone() });
+                    entry.weight = Weight::NOTHING;
                 }
             }
         }
         self.last = input.sequence;
         if !role.carried.is_empty() {
-            self.carried.clear();
+            let carried = &mut self.details.carried;
+            carried.clear();
             for (place, source) in &role.carried {
                 let (first, n_values) = input.fields.span(*source);
                 (first..first + n_values)
-                    .for_each(|number| self.carried.push(*place as usize, input.fields.value(number)));
+                    .for_each(|number| carried.push(*place as usize, input.fields.value(number)));
             }
         }
     }
 
-    fn push_entry(&mut self, entry: Entry) {
-        self.entries.push_back(entry);
+    fn push_entry(&mut self, entry: Entry<E>) {
         self.measure.add(&entry);
-    }
-
-    fn keep(&mut self, event: &E) {
-        if self.events.len() == MAX_EVENTS {
-            self.events.pop_front();
-        }
-        self.events.push_back(event.clone());
+        self.entries.push_back(entry);
     }
 
     /// Time has come to `now`: no event before it will follow. Judges a window that is full, and lets go of
@@ -219,7 +247,7 @@ impl<E: Clone> Group<E> {
     /// Lets go of the oldest event.
     pub(super) fn drop_oldest(&mut self) {
         self.drop_first();
-        while self.entries.front().is_some_and(|first| first.n_events == 0) {
+        while self.entries.front().is_some_and(|first| first.weight == Weight::NOTHING) {
             self.drop_first();
         }
     }
@@ -227,11 +255,28 @@ impl<E: Clone> Group<E> {
     fn drop_first(&mut self) {
         self.measure.before_leaving(&mut self.entries);
         let Some(entry) = self.entries.pop_front() else { return };
-        self.n_events -= u64::from(entry.n_events);
-        let n_kept = usize::try_from(self.n_events).unwrap_or(usize::MAX);
-        while self.events.len() > n_kept {
-            self.events.pop_front();
+        self.n_events -= entry.weight.n_events();
+        if entry.weight.is_finding() {
+            self.details.findings.pop_front();
         }
+    }
+
+    /// The last of the events, in their order.
+    fn last_events(&self) -> Vec<E> {
+        let mut findings = self.details.findings.iter().rev();
+        let mut events = Vec::new();
+        for entry in self.entries.iter().rev().filter(|entry| entry.weight != Weight::NOTHING) {
+            if events.len() >= MAX_EVENTS {
+                break;
+            }
+            match entry.weight.is_finding() {
+                true => events.extend(findings.next().into_iter().flatten().rev().cloned()),
+                false => events.push(entry.event.clone()),
+            }
+        }
+        events.truncate(MAX_EVENTS);
+        events.reverse();
+        events
     }
 
     fn judge(&mut self, plan: &CorrelationPlan, correlation: CorrelationIndex, fired: &mut Vec<Fired<E>>) {
@@ -250,17 +295,17 @@ impl<E: Clone> Group<E> {
             correlation,
             time,
             sequence: self.last,
-            group: self.spelling.clone(),
-            carried: self.carried.clone(),
-            events: self.events.iter().cloned().collect(),
+            group: self.details.spelling.clone(),
+            carried: self.details.carried.clone(),
+            events: self.last_events(),
             n_events: self.n_events,
         });
     }
 }
 
 #[cfg(test)]
-impl Entry {
+impl Entry<()> {
     pub(super) fn of_value(value: u64) -> Self {
-        Self { time: 0, value, detail: 0, n_events: 1 }
+        Self { time: 0, value, detail: 0, weight: Weight(1), event: () }
     }
 }

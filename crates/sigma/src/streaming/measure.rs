@@ -31,8 +31,8 @@ impl Measure {
             Measured::Distinct => Self::Distinct(Distinct::default()),
             Measured::Sum | Measured::Average => Self::Total(Total::default()),
             Measured::Rank(_) => Self::Ranked(Ranked::default()),
-            Measured::Rules => Self::Rules(Rules { counts: vec![0; plan.n_references].into(), n_present: 0 }),
-            Measured::Chain => Self::Chain(Chain { starts: vec![NEVER; plan.n_references].into() }),
+            Measured::Rules => Self::Rules(Rules { counts: Cells::new(0, plan.n_references), n_present: 0 }),
+            Measured::Chain => Self::Chain(Chain { starts: Cells::new(NEVER, plan.n_references) }),
             Measured::Chains => Self::Chains(Chains::new(plan.n_references)),
         }
     }
@@ -45,16 +45,16 @@ impl Measure {
             Self::Total(total) => *total = Total::default(),
             Self::Ranked(ranked) => ranked.numbers.clear(),
             Self::Rules(rules) => {
-                rules.counts.fill(0);
+                rules.counts.as_mut().fill(0);
                 rules.n_present = 0;
             }
-            Self::Chain(chain) => chain.starts.fill(NEVER),
+            Self::Chain(chain) => chain.starts.as_mut().fill(NEVER),
             Self::Chains(chains) => chains.starts.fill(NEVER),
         }
     }
 
     /// Takes the entry that was just put at the end of the window.
-    pub(super) fn add(&mut self, entry: &Entry) {
+    pub(super) fn add<E>(&mut self, entry: &Entry<E>) {
         match self {
             Self::Events => {}
             Self::Distinct(distinct) => distinct.add(entry.value),
@@ -70,19 +70,19 @@ impl Measure {
     }
 
     /// The first entry of the window is about to leave it.
-    pub(super) fn before_leaving(&mut self, entries: &mut VecDeque<Entry>) {
-        let Some(first) = entries.front().copied() else { return };
+    pub(super) fn before_leaving<E>(&mut self, entries: &mut VecDeque<Entry<E>>) {
+        let Some((value, detail)) = entries.front().map(|first| (first.value, first.detail)) else { return };
         match self {
             Self::Events | Self::Chain(_) | Self::Chains(_) => {}
-            Self::Distinct(distinct) => distinct.remove(first.value),
-            Self::Total(total) => total.before_leaving(first, entries),
-            Self::Ranked(ranked) => ranked.remove(f64::from_bits(first.value)),
-            Self::Rules(rules) => rules.remove(first.detail as usize),
+            Self::Distinct(distinct) => distinct.remove(value),
+            Self::Total(total) => total.before_leaving(detail, entries),
+            Self::Ranked(ranked) => ranked.remove(f64::from_bits(value)),
+            Self::Rules(rules) => rules.remove(detail as usize),
         }
     }
 
     /// Whether the condition holds for a window that is not empty.
-    pub(super) fn holds(&self, plan: &CorrelationPlan, entries: &VecDeque<Entry>, newest: i64) -> bool {
+    pub(super) fn holds<E>(&self, plan: &CorrelationPlan, entries: &VecDeque<Entry<E>>, newest: i64) -> bool {
         let oldest = newest.saturating_sub(plan.timespan);
         let number = match self {
             Self::Events => entries.len() as f64,
@@ -94,12 +94,13 @@ impl Measure {
             },
             Self::Rules(rules) => match &plan.test {
                 Test::Expression(expression) => {
-                    return expression.holds_with(&|rule| rules.counts[rule] > 0);
+                    let counts = rules.counts.as_ref();
+                    return expression.holds_with(&|rule| counts[rule] > 0);
                 }
                 Test::Bounds(_) => f64::from(rules.n_present),
             },
             Self::Chain(chain) => {
-                let is_complete = chain.starts.last().is_some_and(|start| *start >= oldest);
+                let is_complete = chain.starts.as_ref()[plan.n_references - 1] >= oldest;
                 if is_complete { plan.n_references as f64 } else { 0.0 }
             }
             Self::Chains(chains) => chains.longest(oldest) as f64,
@@ -189,14 +190,14 @@ pub(super) struct Total {
 }
 
 impl Total {
-    fn number(&self, measured: Measured, entries: &VecDeque<Entry>) -> f64 {
+    fn number<E>(&self, measured: Measured, entries: &VecDeque<Entry<E>>) -> f64 {
         let older =
             entries.front().filter(|_| self.n_older > 0).map_or(0.0, |first| f64::from_bits(first.value));
         let sum = older + self.newer;
         if measured == Measured::Average { sum / self.n_numbers as f64 } else { sum }
     }
 
-    fn before_leaving(&mut self, first: Entry, entries: &mut VecDeque<Entry>) {
+    fn before_leaving<E>(&mut self, n_numbers: u32, entries: &mut VecDeque<Entry<E>>) {
         if self.n_older == 0 {
             let mut sum = 0.0;
             for entry in entries.iter_mut().rev() {
@@ -207,7 +208,7 @@ impl Total {
             self.newer = 0.0;
         }
         self.n_older -= 1;
-        self.n_numbers -= u64::from(first.detail);
+        self.n_numbers -= u64::from(n_numbers);
     }
 }
 
@@ -242,22 +243,51 @@ impl Ranked {
     }
 }
 
+/// A row of numbers, beside the others of the group as long as there are few.
+#[derive(Debug)]
+pub(super) enum Cells<T, const N: usize> {
+    Few([T; N]),
+    Many(Box<[T]>),
+}
+
+impl<T: Copy, const N: usize> Cells<T, N> {
+    fn new(value: T, n_cells: usize) -> Self {
+        if n_cells <= N { Self::Few([value; N]) } else { Self::Many(vec![value; n_cells].into()) }
+    }
+
+    fn as_ref(&self) -> &[T] {
+        match self {
+            Self::Few(cells) => cells,
+            Self::Many(cells) => cells,
+        }
+    }
+
+    fn as_mut(&mut self) -> &mut [T] {
+        match self {
+            Self::Few(cells) => cells,
+            Self::Many(cells) => cells,
+        }
+    }
+}
+
 /// How many events of each rule.
 #[derive(Debug)]
 pub(super) struct Rules {
-    counts: Box<[u32]>,
+    counts: Cells<u32, 4>,
     n_present: u32,
 }
 
 impl Rules {
     fn add(&mut self, rule: usize) {
-        self.counts[rule] += 1;
-        self.n_present += u32::from(self.counts[rule] == 1);
+        let count = &mut self.counts.as_mut()[rule];
+        *count += 1;
+        self.n_present += u32::from(*count == 1);
     }
 
     fn remove(&mut self, rule: usize) {
-        self.counts[rule] -= 1;
-        self.n_present -= u32::from(self.counts[rule] == 0);
+        let count = &mut self.counts.as_mut()[rule];
+        *count -= 1;
+        self.n_present -= u32::from(*count == 0);
     }
 }
 
@@ -265,13 +295,14 @@ impl Rules {
 /// long as its start is, so nothing needs to be taken back when events leave.
 #[derive(Debug)]
 pub(super) struct Chain {
-    starts: Box<[i64]>,
+    starts: Cells<i64, 3>,
 }
 
 impl Chain {
     fn add(&mut self, rule: usize, time: i64) {
-        let start = rule.checked_sub(1).map_or(time, |before| self.starts[before]);
-        self.starts[rule] = self.starts[rule].max(start);
+        let starts = self.starts.as_mut();
+        let start = rule.checked_sub(1).map_or(time, |before| starts[before]);
+        starts[rule] = starts[rule].max(start);
     }
 }
 
@@ -325,8 +356,7 @@ mod tests {
             entries.push_back(Entry::of_value(f64::to_bits(value)));
             total.newer += value;
             for _ in 0..n_leaving {
-                let first = entries[0];
-                total.before_leaving(first, &mut entries);
+                total.before_leaving(0, &mut entries);
                 entries.pop_front();
             }
             assert_eq!(total.number(Measured::Sum, &entries), expected, "after {value}");

@@ -26,6 +26,8 @@ pub(super) struct Task {
 #[derive(Debug)]
 pub(super) struct Router {
     hasher: Hasher,
+    /// By place in the input: the number of the first value, and how many there are.
+    spans: Vec<(u32, u32)>,
     /// By number of the value in the input.
     identities: Vec<Option<Identity>>,
     joined: Vec<Identity>,
@@ -33,7 +35,7 @@ pub(super) struct Router {
 
 impl Router {
     pub(super) fn new(hash_key: [u64; 2]) -> Self {
-        Self { hasher: Hasher::new(hash_key), identities: Vec::new(), joined: Vec::new() }
+        Self { hasher: Hasher::new(hash_key), spans: Vec::new(), identities: Vec::new(), joined: Vec::new() }
     }
 
     /// Adds a task for each group of the correlation `only`, or of all correlations that have no others
@@ -48,6 +50,7 @@ impl Router {
     ) {
         self.identities.clear();
         self.identities.resize(input.fields.len(), None);
+        input.fields.spans(&mut self.spans);
         for role_number in plan.roles_of(input.source) {
             let role = &plan.roles[*role_number as usize];
             let correlation = plan.correlation(role.correlation);
@@ -58,7 +61,7 @@ impl Router {
             if !is_meant {
                 continue;
             }
-            let n_groups = n_combinations(&input.fields, &role.group);
+            let n_groups = n_combinations(&self.spans, &role.group);
             let first_value = values.len() as u32;
             let Some(n_values) = (n_groups > 0)
                 .then(|| self.measure(correlation.measured, role, &input.fields, values))
@@ -89,7 +92,7 @@ impl Router {
         let n_values = match measured {
             Measured::Events | Measured::Rules | Measured::Chain | Measured::Chains => return Some(0),
             Measured::Distinct => {
-                let n_tuples = n_combinations(fields, &role.fields);
+                let n_tuples = n_combinations(&self.spans, &role.fields);
                 values.extend((0..n_tuples).map(|tuple| self.identity(fields, &role.fields, tuple) as u64));
                 n_tuples
             }
@@ -115,7 +118,12 @@ impl Router {
     fn identity(&mut self, fields: &FieldValues, places: &[u32], combination: usize) -> Identity {
         let mut joined = std::mem::take(&mut self.joined);
         joined.clear();
-        for_each_value(fields, places, combination, |number| joined.push(self.identity_of(fields, number)));
+        let mut rest = combination;
+        for place in places.iter().rev() {
+            let (first, n_values) = span_of(&self.spans, *place);
+            joined.push(self.identity_of(fields, first + rest % n_values));
+            rest /= n_values;
+        }
         let identity = self.hasher.join(&joined);
         self.joined = joined;
         identity
@@ -134,8 +142,12 @@ pub(super) fn shard_of(group: Identity, n_shards: usize) -> usize {
 }
 
 /// How many combinations of values these fields have; none if one is missing.
-fn n_combinations(fields: &FieldValues, places: &[u32]) -> usize {
-    places.iter().fold(1, |n, place| (n * fields.span(*place).1).min(MAX_GROUPS))
+fn n_combinations(spans: &[(u32, u32)], places: &[u32]) -> usize {
+    places.iter().fold(1, |n, place| (n * span_of(spans, *place).1).min(MAX_GROUPS))
+}
+
+fn span_of(spans: &[(u32, u32)], place: u32) -> (usize, usize) {
+    spans.get(place as usize).map_or((0, 0), |(first, n_values)| (*first as usize, *n_values as usize))
 }
 
 /// The numbers of the values that make up a combination, from the last field to the first.

@@ -93,8 +93,8 @@ struct SavedGroup<E> {
     holds: bool,
     fired_at: Option<i64>,
     is_grown: bool,
-    entries: Vec<Entry>,
-    events: Vec<E>,
+    entries: Vec<Entry<E>>,
+    findings: Vec<Vec<E>>,
     total: Option<Total>,
     last: Sequence,
     spelling: Vec<(u32, String)>,
@@ -229,12 +229,12 @@ fn save_group<E: Clone>(group: &Group<E>) -> SavedGroup<E> {
         holds: group.holds,
         fired_at: group.fired_at,
         is_grown: group.is_grown,
-        entries: group.entries.iter().copied().collect(),
-        events: group.events.iter().cloned().collect(),
+        entries: group.entries.iter().cloned().collect(),
+        findings: group.details.findings.iter().cloned().collect(),
         total: if let Measure::Total(total) = &group.measure { Some(*total) } else { None },
         last: group.last,
-        spelling: save_fields(&group.spelling),
-        carried: save_fields(&group.carried),
+        spelling: save_fields(&group.details.spelling),
+        carried: save_fields(&group.details.carried),
     }
 }
 
@@ -257,9 +257,17 @@ fn restore_group<E: Clone>(
     {
         return broken("a window that is out of order or too long");
     }
-    let n_events: u64 = saved.entries.iter().map(|entry| u64::from(entry.n_events)).sum();
-    if first.n_events == 0 || saved.events.len() as u64 > n_events || saved.events.len() > MAX_EVENTS {
-        return broken("a window with more events than entries");
+    let mut findings = saved.findings.iter();
+    let has_its_events = |entry: &Entry<E>| {
+        let n_events = entry.weight.n_events();
+        !entry.weight.is_finding()
+            || findings.next().is_some_and(|kept| {
+                !kept.is_empty() && kept.len() <= MAX_EVENTS && kept.len() as u64 <= n_events
+            })
+    };
+    if first.weight.n_events() == 0 || !saved.entries.iter().all(has_its_events) || findings.next().is_some()
+    {
+        return broken("findings without their events, or events without their finding");
     }
     let numbers_its_group = saved.spelling.len() == correlation.group_by.len()
         && saved.spelling.iter().zip(0..).all(|((place, _), number)| *place == number);
@@ -271,11 +279,11 @@ fn restore_group<E: Clone>(
     group.holds = saved.holds;
     group.fired_at = saved.fired_at;
     group.is_grown = saved.is_grown;
-    group.events = saved.events.into();
-    group.n_events = n_events;
+    group.n_events = saved.entries.iter().map(|entry| entry.weight.n_events()).sum();
+    group.details.findings = saved.findings.into();
     group.last = saved.last;
-    saved.spelling.iter().for_each(|(place, value)| group.spelling.push(*place as usize, value));
-    restore_fields(&saved.carried, places, &mut group.carried);
+    saved.spelling.iter().for_each(|(place, value)| group.details.spelling.push(*place as usize, value));
+    restore_fields(&saved.carried, places, &mut group.details.carried);
     match (&mut group.measure, saved.total) {
         (Measure::Total(total), Some(saved_total)) => {
             let n_numbers: u64 = saved.entries.iter().map(|entry| u64::from(entry.detail)).sum();

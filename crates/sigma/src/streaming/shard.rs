@@ -1,5 +1,7 @@
 //! A part of the state that shares nothing with the others.
 
+use std::hint::black_box;
+
 use super::{
     group::Fired,
     input::Input,
@@ -10,6 +12,8 @@ use super::{
 };
 use crate::rule_set::CorrelationIndex;
 
+/// How many groups are looked up together.
+const LOOK_AHEAD: usize = 32;
 /// After how many evictions the largest store is looked for again.
 const EVICTIONS_PER_SEARCH: u32 = 256;
 
@@ -63,10 +67,22 @@ impl<E: Clone> ShardWork<'_, E> {
 
     /// Does the work.
     pub fn run(&mut self) {
-        for task in self.tasks {
-            self.shard.add(task, &self.batch);
-        }
         let plan = self.batch.plan;
+        for tasks in self.tasks.chunks(LOOK_AHEAD) {
+            let mut numbers = [None; LOOK_AHEAD];
+            let mut read = 0;
+            for (number, task) in numbers.iter_mut().zip(tasks) {
+                let role = &plan.roles[task.role as usize];
+                let found = self.shard.stores[role.correlation.0 as usize].look_up(task.group);
+                *number = found.map(|(number, _)| number);
+                read ^= found.map_or(0, |(_, read)| read);
+            }
+            // Nobody wants the value; the reads must not be left out.
+            black_box(read);
+            for (number, task) in numbers.into_iter().zip(tasks) {
+                self.shard.add(task, number, &self.batch);
+            }
+        }
         for index in self.batch.correlations {
             let correlation = plan.correlation(*index);
             let now = correlation.complete_until(self.batch.watermark);
@@ -95,13 +111,19 @@ impl<E: Clone> Shard<E> {
         }
     }
 
-    fn add(&mut self, task: &Task, batch: &Batch<'_, E>) {
+    fn add(&mut self, task: &Task, known: Option<u32>, batch: &Batch<'_, E>) {
         let role = &batch.plan.roles[task.role as usize];
         let number = role.correlation.0 as usize;
         let store = &mut self.stores[number];
         let (n_groups, n_entries) = (store.n_groups(), store.n_entries());
         let input = &batch.inputs[task.input as usize];
-        store.add(&batch.plan.correlations[number], role, (input, task, batch.values), &mut self.fired);
+        store.add(
+            &batch.plan.correlations[number],
+            role,
+            (input, task, batch.values),
+            known,
+            &mut self.fired,
+        );
         if store.n_groups() > self.limits.max_groups_per_rule && store.evict() {
             self.n_evicted_groups += 1;
         }

@@ -65,19 +65,34 @@ impl<E: Clone> Store<E> {
         self.groups.iter().filter(|group| !group.entries.is_empty())
     }
 
-    /// Adds an input to its group. Inputs come in time order.
+    /// The number of a group, if it lives. Reads what [`Self::add`] will read, so that the reads for several
+    /// groups can wait for memory together.
+    pub(super) fn look_up(&self, group: Identity) -> Option<(u32, i64)> {
+        let number = *self.numbers.get(&group)?;
+        Some((number, self.groups[number as usize].touch()))
+    }
+
+    /// Whether this is the group's number now.
+    fn is_number(&self, number: u32, group: Identity) -> bool {
+        let known = &self.groups[number as usize];
+        known.identity == group && !known.entries.is_empty()
+    }
+
+    /// Adds an input to its group, which may be known to have had this number. Inputs come in time order.
     pub(super) fn add(
         &mut self,
         plan: &CorrelationPlan,
         role: &Role,
         (input, task, values): (&Input<E>, &Task, &[u64]),
+        number: Option<u32>,
         fired: &mut Vec<Fired<E>>,
     ) {
         if !self.wheel.is_current(input.time) {
             self.advance(plan, input.time, fired);
         }
-        let number = match self.numbers.get(&task.group) {
-            Some(number) => *number,
+        let known = number.filter(|number| self.is_number(*number, task.group));
+        let number = match known.or_else(|| self.numbers.get(&task.group).copied()) {
+            Some(number) => number,
             None => self.start(plan, task.group, input.time),
         };
         let n_values = match plan.measured {

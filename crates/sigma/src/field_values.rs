@@ -4,8 +4,58 @@
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct FieldValues {
     text: String,
-    /// Place, and where the value ends in the text; it begins where the one before it ends.
-    values: Vec<(u32, u32)>,
+    ends: Ends,
+}
+
+/// For each value its place, and where it ends in the text; it begins where the one before it ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Ends {
+    /// Most matches hand over a few short values. These take no memory of their own.
+    Few {
+        n_values: u8,
+        ends: [(u16, u16); FEW],
+    },
+    Many(Vec<(u32, u32)>),
+}
+
+const FEW: usize = 4;
+
+impl Default for Ends {
+    fn default() -> Self {
+        Self::Few { n_values: 0, ends: [(0, 0); FEW] }
+    }
+}
+
+impl Ends {
+    fn len(&self) -> usize {
+        match self {
+            Self::Few { n_values, .. } => usize::from(*n_values),
+            Self::Many(ends) => ends.len(),
+        }
+    }
+
+    /// Place and end of a value.
+    fn get(&self, number: usize) -> (u32, u32) {
+        match self {
+            Self::Few { ends, .. } => (ends[number].0.into(), ends[number].1.into()),
+            Self::Many(ends) => ends[number],
+        }
+    }
+
+    fn push(&mut self, place: u32, end: u32) {
+        match (&mut *self, u16::try_from(place), u16::try_from(end)) {
+            (Self::Few { n_values, ends }, Ok(place), Ok(end)) if usize::from(*n_values) < FEW => {
+                ends[usize::from(*n_values)] = (place, end);
+                *n_values += 1;
+            }
+            (Self::Few { .. }, ..) => {
+                let mut ends: Vec<_> = (0..self.len()).map(|number| self.get(number)).collect();
+                ends.push((place, end));
+                *self = Self::Many(ends);
+            }
+            (Self::Many(ends), ..) => ends.push((place, end)),
+        }
+    }
 }
 
 impl FieldValues {
@@ -13,34 +63,34 @@ impl FieldValues {
     pub(crate) fn push(&mut self, place: usize, value: &str) {
         if let Ok(end) = u32::try_from(self.text.len() + value.len()) {
             self.text.push_str(value);
-            self.values.push((place as u32, end));
+            self.ends.push(place as u32, end);
         }
     }
 
     pub(crate) fn clear(&mut self) {
         self.text.clear();
-        self.values.clear();
+        self.ends = Ends::default();
     }
 
     /// How many values there are, of all places.
     pub(crate) fn len(&self) -> usize {
-        self.values.len()
+        self.ends.len()
     }
 
     /// The number of the first value of a place, and how many the place has.
     pub(crate) fn span(&self, place: u32) -> (usize, usize) {
-        let Some(first) = self.values.iter().position(|(other, _)| *other == place) else { return (0, 0) };
-        let n_values = self.values[first..].iter().take_while(|(other, _)| *other == place).count();
-        (first, n_values)
+        let is_of_place = |number: &usize| self.ends.get(*number).0 == place;
+        let Some(first) = (0..self.len()).find(is_of_place) else { return (0, 0) };
+        (first, (first..self.len()).take_while(is_of_place).count())
     }
 
     /// The same for all places, up to the last that has a value.
     pub(crate) fn spans(&self, spans: &mut Vec<(u32, u32)>) {
         spans.clear();
-        for (number, (place, _)) in (0..).zip(&self.values) {
-            let place = *place as usize;
+        for number in 0..self.len() {
+            let place = self.ends.get(number).0 as usize;
             if spans.len() <= place {
-                spans.resize(place + 1, (number, 0));
+                spans.resize(place + 1, (number as u32, 0));
             }
             spans[place].1 += 1;
         }
@@ -48,13 +98,13 @@ impl FieldValues {
 
     /// A value by its number.
     pub(crate) fn value(&self, number: usize) -> &str {
-        let start = number.checked_sub(1).map_or(0, |before| self.values[before].1);
-        &self.text[start as usize..self.values[number].1 as usize]
+        let start = number.checked_sub(1).map_or(0, |before| self.ends.get(before).1);
+        &self.text[start as usize..self.ends.get(number).1 as usize]
     }
 
     /// All values with their places.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.values.iter().enumerate().map(|(number, (place, _))| (*place as usize, self.value(number)))
+        (0..self.len()).map(|number| (self.ends.get(number).0 as usize, self.value(number)))
     }
 
     /// The values of each place that has some.
@@ -82,6 +132,22 @@ mod tests {
         }
         assert_eq!(values.iter().collect::<Vec<_>>(), [(1, "a"), (1, ""), (4, "ö")]);
         assert_eq!([0, 1, 4].map(|place| values.span(place)), [(0, 0), (0, 2), (2, 1)]);
+        let mut spans = Vec::new();
+        values.spans(&mut spans);
+        assert_eq!([1, 4].map(|place: usize| spans[place]), [(0, 2), (2, 1)]);
+        assert_eq!([0, 2, 3].map(|place: usize| spans[place].1), [0, 0, 0]);
         assert_eq!(values.by_place(), [(1, vec!["a".to_owned(), String::new()]), (4, vec!["ö".to_owned()])]);
+    }
+
+    #[test]
+    fn many_and_long_values_are_kept_too() {
+        let long = "x".repeat(70_000);
+        let given: Vec<(usize, &str)> =
+            vec![(0, "a"), (1, &long), (1, "b"), (70_000, "c"), (70_000, "d"), (70_001, "")];
+        for n_values in 0..=given.len() {
+            let mut values = FieldValues::default();
+            given[..n_values].iter().for_each(|(place, value)| values.push(*place, value));
+            assert_eq!(values.iter().collect::<Vec<_>>(), given[..n_values]);
+        }
     }
 }

@@ -62,9 +62,10 @@ pub struct CorrelationEngine<E> {
     pub(super) positions: BTreeMap<u32, u64>,
     pub(super) counters: CorrelationCounters,
     router: Router,
-    /// By shard; kept for its memory.
+    /// By shard; kept for their memory, like those below.
     tasks: Vec<Vec<Task>>,
     values: Vec<u64>,
+    inputs: Vec<Input<E>>,
 }
 
 impl<E: Clone> CorrelationEngine<E> {
@@ -87,6 +88,7 @@ impl<E: Clone> CorrelationEngine<E> {
             router: Router::new(options.hash_key),
             tasks: (0..n_shards).map(|_| Vec::new()).collect(),
             values: Vec::new(),
+            inputs: Vec::new(),
             plan,
             options,
         }
@@ -194,7 +196,8 @@ impl<E: Clone> CorrelationEngine<E> {
         findings: &mut Vec<CorrelationFinding<E>>,
         run: &mut dyn FnMut(&mut [ShardWork<'_, E>]),
     ) {
-        let inputs = self.waiting.take_until(self.watermark);
+        let mut inputs = std::mem::take(&mut self.inputs);
+        self.waiting.take_until(self.watermark, &mut inputs);
         if let Some(last) = inputs.last() {
             self.released = Some((last.time, last.sequence));
         }
@@ -209,6 +212,10 @@ impl<E: Clone> CorrelationEngine<E> {
         }
         if inputs.is_empty() {
             self.pass(&[], self.watermark, findings, run);
+        }
+        inputs.clear();
+        if inputs.capacity() <= 4 * BATCH {
+            self.inputs = inputs;
         }
     }
 
@@ -250,7 +257,7 @@ impl<E: Clone> CorrelationEngine<E> {
         for index in correlations {
             let until = plan.correlation(*index).complete_until(watermark);
             let first = inputs.len();
-            inputs.append(&mut self.queues[index.0 as usize].take_until(until));
+            self.queues[index.0 as usize].take_until(until, inputs);
             for (number, input) in (first as u32..).zip(&inputs[first..]) {
                 let only = Some(*index);
                 self.router.route(plan, only, (number, input), &mut self.tasks, &mut self.values);

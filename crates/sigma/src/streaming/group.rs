@@ -115,10 +115,16 @@ impl<E: Clone> Group<E> {
         }
     }
 
-    /// Reads what [`Self::add`] reads first.
-    pub(super) fn touch(&self) -> i64 {
+    /// Reads the places of the group itself that [`Self::add`] will read.
+    pub(super) fn touch(&self) -> u64 {
+        let flags = u64::from(self.generation) ^ u64::from(self.holds) ^ u64::from(self.is_grown);
+        flags ^ self.n_events ^ self.entries.len() as u64 ^ self.last.offset ^ self.identity as u64
+    }
+
+    /// Reads the ends of the window.
+    pub(super) fn touch_entries(&self) -> u64 {
         let times = self.entries.front().zip(self.entries.back()).map(|(first, last)| first.time ^ last.time);
-        times.unwrap_or(0) ^ i64::from(self.generation)
+        times.unwrap_or(0) as u64
     }
 
     /// Forgets everything, so that the memory can be used for another group.

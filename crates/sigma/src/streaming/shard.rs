@@ -1,19 +1,15 @@
 //! A part of the state that shares nothing with the others.
 
-use std::hint::black_box;
-
 use super::{
-    group::Fired,
+    group::{Fired, Group},
     input::Input,
     options::{CorrelationCounters, CorrelationLimits},
     plan::Plan,
     route::Task,
-    store::Store,
+    store::{LOOK_AHEAD, Store, read},
 };
 use crate::rule_set::CorrelationIndex;
 
-/// How many groups are looked up together.
-const LOOK_AHEAD: usize = 32;
 /// After how many evictions the largest store is looked for again.
 const EVICTIONS_PER_SEARCH: u32 = 256;
 
@@ -70,15 +66,7 @@ impl<E: Clone> ShardWork<'_, E> {
         let plan = self.batch.plan;
         for tasks in self.tasks.chunks(LOOK_AHEAD) {
             let mut numbers = [None; LOOK_AHEAD];
-            let mut read = 0;
-            for (number, task) in numbers.iter_mut().zip(tasks) {
-                let role = &plan.roles[task.role as usize];
-                let found = self.shard.stores[role.correlation.0 as usize].look_up(task.group);
-                *number = found.map(|(number, _)| number);
-                read ^= found.map_or(0, |(_, read)| read);
-            }
-            // Nobody wants the value; the reads must not be left out.
-            black_box(read);
+            self.shard.look_up(plan, tasks, &mut numbers);
             for (number, task) in numbers.into_iter().zip(tasks) {
                 self.shard.add(task, number, &self.batch);
             }
@@ -109,6 +97,18 @@ impl<E: Clone> Shard<E> {
             n_evicted_groups: 0,
             victim: (0, 0),
         }
+    }
+
+    /// Finds the groups of some tasks, and reads what the work on them will read.
+    fn look_up(&self, plan: &Plan, tasks: &[Task], numbers: &mut [Option<u32>; LOOK_AHEAD]) {
+        let store = |task: &Task| &self.stores[plan.roles[task.role as usize].correlation.0 as usize];
+        for (number, task) in numbers.iter_mut().zip(tasks) {
+            *number = store(task).number_of(task.group);
+        }
+        let found =
+            || numbers.iter().zip(tasks).filter_map(|(number, task)| Some(store(task).group((*number)?)));
+        read(found().map(Group::touch));
+        read(found().map(Group::touch_entries));
     }
 
     fn add(&mut self, task: &Task, known: Option<u32>, batch: &Batch<'_, E>) {

@@ -1,6 +1,6 @@
 //! The groups of one correlation in one shard.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, hint::black_box};
 
 use super::{
     group::{Fired, Group},
@@ -11,6 +11,15 @@ use super::{
     wheel::{Timer, Wheel},
 };
 use crate::rule_set::CorrelationIndex;
+
+/// How many groups are read together before they are worked on one by one. The state of many groups does not
+/// fit into a cache; reads that do not depend on each other wait for memory side by side.
+pub(super) const LOOK_AHEAD: usize = 32;
+
+/// Makes sure that values are read which nobody wants.
+pub(super) fn read(values: impl Iterator<Item = u64>) {
+    black_box(values.fold(0, |all, value| all ^ value));
+}
 
 #[derive(Debug)]
 pub(super) struct Store<E> {
@@ -65,11 +74,14 @@ impl<E: Clone> Store<E> {
         self.groups.iter().filter(|group| !group.entries.is_empty())
     }
 
-    /// The number of a group, if it lives. Reads what [`Self::add`] will read, so that the reads for several
-    /// groups can wait for memory together.
-    pub(super) fn look_up(&self, group: Identity) -> Option<(u32, i64)> {
-        let number = *self.numbers.get(&group)?;
-        Some((number, self.groups[number as usize].touch()))
+    /// The number of a group, if it lives.
+    pub(super) fn number_of(&self, group: Identity) -> Option<u32> {
+        self.numbers.get(&group).copied()
+    }
+
+    /// The group of a number.
+    pub(super) fn group(&self, number: u32) -> &Group<E> {
+        &self.groups[number as usize]
     }
 
     /// Whether this is the group's number now.
@@ -128,9 +140,14 @@ impl<E: Clone> Store<E> {
     pub(super) fn advance(&mut self, plan: &CorrelationPlan, now: i64, fired: &mut Vec<Fired<E>>) {
         let mut passed = std::mem::take(&mut self.passed);
         self.wheel.advance(now, &mut passed);
-        for timer in passed.drain(..) {
-            self.pass(plan, timer, now, fired);
+        for timers in passed.chunks(LOOK_AHEAD) {
+            read(timers.iter().map(|timer| self.groups[timer.group as usize].touch()));
+            read(timers.iter().map(|timer| self.groups[timer.group as usize].touch_entries()));
+            for timer in timers {
+                self.pass(plan, *timer, now, fired);
+            }
         }
+        passed.clear();
         self.passed = passed;
     }
 

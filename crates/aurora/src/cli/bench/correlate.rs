@@ -231,7 +231,8 @@ struct Source {
 impl Source {
     fn new(rules: &RuleSet, n_rules: usize, n_groups: usize) -> Self {
         let n_bases = n_bases(n_rules);
-        let n_users = n_groups.div_ceil(n_rules);
+        // Some groups have no event in their window.
+        let n_users = (n_groups * 21).div_ceil(n_rules * 20);
         let events_per_second = (n_users * n_bases * EVENTS_PER_WINDOW) as f64 / TIMESPAN as f64;
         Self {
             engine: Engine::new(&Program::compile(rules)),

@@ -7,10 +7,17 @@ mod in_memory;
 mod tally;
 mod window;
 
-use std::ops::ControlFlow;
+use std::{
+    hash::{BuildHasher, RandomState},
+    ops::ControlFlow,
+    time::Duration,
+};
 
 use aurora_normalize::Scratch;
-use aurora_sigma::{CorrelationFinding, Correlator, Engine, Program, RuleSet};
+use aurora_sigma::{
+    Arrival, CorrelationEngine, CorrelationFinding, CorrelationLimits, CorrelationOptions, Engine, Program,
+    RuleSet,
+};
 
 pub(crate) use dead_letter::{DeadLetterEntry, reason_kind};
 pub(crate) use finding::{EventRef, Finding, FindingKind, MatchedValues, RuleRef};
@@ -56,7 +63,8 @@ pub(crate) fn hunt(
     mut report: impl FnMut(Found<'_>) -> ControlFlow<()>,
 ) -> Outcome {
     let program = Program::compile(rules);
-    let mut correlator = Correlator::new(rules);
+    let mut correlation = CorrelationEngine::new(rules, of_whole_input());
+    let mut n_observed = 0;
     let mut tally = Tally::default();
     let mut damaged = Vec::new();
     let worker = || {
@@ -67,7 +75,9 @@ pub(crate) fn hunt(
         tally.add(&result.tally);
         damaged.extend(result.file_problems);
         for (time, event, observation) in result.observations {
-            correlator.observe(time, event, observation);
+            n_observed += 1;
+            let arrival = Arrival { partition: 0, offset: n_observed, received_at: None };
+            correlation.observe(arrival, time, event, observation);
         }
         for (rule, event, matched) in result.findings {
             report(Found::Finding(Finding::of_detection(&rules.rule(rule).meta, &event, &matched)))?;
@@ -80,8 +90,19 @@ pub(crate) fn hunt(
     for (source, problem) in damaged {
         inputs.problem(&*source, problem);
     }
-    report_correlations(rules, correlator.finish(), &mut report);
+    report_correlations(rules, correlation.finish(), &mut report);
     Outcome { tally, inputs }
+}
+
+/// Correlation that sees the whole input in the order of time: nothing is late, and nothing is given up.
+fn of_whole_input() -> CorrelationOptions {
+    let random = RandomState::new();
+    CorrelationOptions {
+        allowed_lateness: Duration::MAX,
+        hash_key: [random.hash_one(0), random.hash_one(1)],
+        limits: CorrelationLimits::NONE,
+        ..CorrelationOptions::default()
+    }
 }
 
 fn report_correlations(

@@ -1,10 +1,64 @@
 //! Values of several fields in one text: what a match hands to correlations.
 
+use std::ops::Range;
+
 /// Texts by place; a place is the number of a field in a list that the holder knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct FieldValues {
-    text: String,
+    text: Text,
     ends: Ends,
+}
+
+/// A text without memory of its own as long as it is short. What most matches hand over is, and there may be
+/// millions of them a second.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Text {
+    Short { length: u8, bytes: [u8; SHORT] },
+    Long(String),
+}
+
+const SHORT: usize = 46;
+
+impl Default for Text {
+    fn default() -> Self {
+        Self::Short { length: 0, bytes: [0; SHORT] }
+    }
+}
+
+impl Text {
+    fn len(&self) -> usize {
+        match self {
+            Self::Short { length, .. } => usize::from(*length),
+            Self::Long(text) => text.len(),
+        }
+    }
+
+    fn slice(&self, range: Range<usize>) -> &str {
+        match self {
+            Self::Short { bytes, .. } => {
+                str::from_utf8(&bytes[range]).expect("whole texts were put in, and come out by their ends")
+            }
+            Self::Long(text) => &text[range],
+        }
+    }
+
+    fn push_str(&mut self, more: &str) {
+        let end = self.len() + more.len();
+        match self {
+            Self::Short { length, bytes } if end <= SHORT => {
+                bytes[usize::from(*length)..end].copy_from_slice(more.as_bytes());
+                *length = end as u8;
+            }
+            Self::Short { length, .. } => {
+                let whole = 0..usize::from(*length);
+                let mut text = String::with_capacity(end);
+                text.push_str(self.slice(whole));
+                text.push_str(more);
+                *self = Self::Long(text);
+            }
+            Self::Long(text) => text.push_str(more),
+        }
+    }
 }
 
 /// For each value its place, and where it ends in the text; it begins where the one before it ends.
@@ -68,7 +122,7 @@ impl FieldValues {
     }
 
     pub(crate) fn clear(&mut self) {
-        self.text.clear();
+        self.text = Text::default();
         self.ends = Ends::default();
     }
 
@@ -99,7 +153,7 @@ impl FieldValues {
     /// A value by its number.
     pub(crate) fn value(&self, number: usize) -> &str {
         let start = number.checked_sub(1).map_or(0, |before| self.ends.get(before).1);
-        &self.text[start as usize..self.ends.get(number).1 as usize]
+        self.text.slice(start as usize..self.ends.get(number).1 as usize)
     }
 
     /// All values with their places.

@@ -121,10 +121,10 @@ impl<E: Clone> Group<E> {
         flags ^ self.n_events ^ self.entries.len() as u64 ^ self.last.offset ^ self.identity as u64
     }
 
-    /// Reads the ends of the window.
+    /// Reads the ends of the window, and what is measured of it.
     pub(super) fn touch_entries(&self) -> u64 {
         let times = self.entries.front().zip(self.entries.back()).map(|(first, last)| first.time ^ last.time);
-        times.unwrap_or(0) as u64
+        times.unwrap_or(0) as u64 ^ self.measure.touch()
     }
 
     /// Forgets everything, so that the memory can be used for another group.
@@ -164,9 +164,11 @@ impl<E: Clone> Group<E> {
                 self.judge(plan, role.correlation, fired);
             }
             self.drop_before(oldest);
+            if self.entries.is_empty() {
+                self.restart();
+            }
         }
         if self.entries.is_empty() {
-            self.restart();
             self.spell(role, input, task);
         }
         self.push(role, input, task, values);

@@ -53,6 +53,16 @@ impl Measure {
         }
     }
 
+    /// Reads the places that [`Self::add`] will read.
+    pub(super) fn touch(&self) -> u64 {
+        match self {
+            Self::Events | Self::Total(_) | Self::Rules(_) | Self::Chain(_) | Self::Chains(_) => 0,
+            Self::Distinct(Distinct::Few(counts)) => counts.first().map_or(0, |(value, _)| *value),
+            Self::Distinct(Distinct::Many(counts)) => counts.len() as u64,
+            Self::Ranked(ranked) => ranked.numbers.last().map_or(0, |number| number.to_bits()),
+        }
+    }
+
     /// Takes the entry that was just put at the end of the window.
     pub(super) fn add<E>(&mut self, entry: &Entry<E>) {
         match self {

@@ -1,7 +1,7 @@
 //! A part of the state that shares nothing with the others.
 
 use super::{
-    group::{Fired, Group},
+    group::Fired,
     input::Input,
     options::{CorrelationCounters, CorrelationLimits},
     plan::Plan,
@@ -65,10 +65,9 @@ impl<E: Clone> ShardWork<'_, E> {
     pub fn run(&mut self) {
         let plan = self.batch.plan;
         for tasks in self.tasks.chunks(LOOK_AHEAD) {
-            let mut numbers = [None; LOOK_AHEAD];
-            self.shard.look_up(plan, tasks, &mut numbers);
-            for (number, task) in numbers.into_iter().zip(tasks) {
-                self.shard.add(task, number, &self.batch);
+            self.shard.look_up(plan, tasks);
+            for task in tasks {
+                self.shard.add(task, &self.batch);
             }
         }
         for index in self.batch.correlations {
@@ -99,31 +98,24 @@ impl<E: Clone> Shard<E> {
         }
     }
 
-    /// Finds the groups of some tasks, and reads what the work on them will read.
-    fn look_up(&self, plan: &Plan, tasks: &[Task], numbers: &mut [Option<u32>; LOOK_AHEAD]) {
+    /// Reads what the work on some tasks will read.
+    fn look_up(&self, plan: &Plan, tasks: &[Task]) {
         let store = |task: &Task| &self.stores[plan.roles[task.role as usize].correlation.0 as usize];
-        for (number, task) in numbers.iter_mut().zip(tasks) {
-            *number = store(task).number_of(task.group);
+        let mut groups = [None; LOOK_AHEAD];
+        for (group, task) in groups.iter_mut().zip(tasks) {
+            *group = store(task).likely_number(task.group).map(|number| store(task).group(number));
         }
-        let found =
-            || numbers.iter().zip(tasks).filter_map(|(number, task)| Some(store(task).group((*number)?)));
-        read(found().map(Group::touch));
-        read(found().map(Group::touch_entries));
+        read(groups.iter().flatten().map(|group| group.touch()));
+        read(groups.iter().flatten().map(|group| group.touch_entries()));
     }
 
-    fn add(&mut self, task: &Task, known: Option<u32>, batch: &Batch<'_, E>) {
+    fn add(&mut self, task: &Task, batch: &Batch<'_, E>) {
         let role = &batch.plan.roles[task.role as usize];
         let number = role.correlation.0 as usize;
         let store = &mut self.stores[number];
         let (n_groups, n_entries) = (store.n_groups(), store.n_entries());
         let input = &batch.inputs[task.input as usize];
-        store.add(
-            &batch.plan.correlations[number],
-            role,
-            (input, task, batch.values),
-            known,
-            &mut self.fired,
-        );
+        store.add(&batch.plan.correlations[number], role, (input, task, batch.values), &mut self.fired);
         if store.n_groups() > self.limits.max_groups_per_rule && store.evict() {
             self.n_evicted_groups += 1;
         }

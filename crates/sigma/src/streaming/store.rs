@@ -1,10 +1,12 @@
 //! The groups of one correlation in one shard.
 
-use std::{collections::HashMap, hint::black_box};
+use std::hint::black_box;
+
+use hashbrown::HashTable;
 
 use super::{
     group::{Fired, Group},
-    identity::{BuildAsIs, Identity},
+    identity::Identity,
     input::Input,
     plan::{CorrelationPlan, Measured, Role},
     route::Task,
@@ -24,7 +26,8 @@ pub(super) fn read(values: impl Iterator<Item = u64>) {
 #[derive(Debug)]
 pub(super) struct Store<E> {
     correlation: CorrelationIndex,
-    numbers: HashMap<Identity, u32, BuildAsIs>,
+    /// The numbers of the groups that live, by identity, which stands in the group itself.
+    numbers: HashTable<u32>,
     /// By number; those that are free have no entries.
     groups: Vec<Group<E>>,
     free: Vec<u32>,
@@ -46,7 +49,7 @@ impl<E: Clone> Store<E> {
         let asked_for = (plan.highest_bound * 2.0) as usize;
         Self {
             correlation,
-            numbers: HashMap::default(),
+            numbers: HashTable::new(),
             groups: Vec::new(),
             free: Vec::new(),
             wheel: Wheel::new(plan.timespan),
@@ -74,9 +77,20 @@ impl<E: Clone> Store<E> {
         self.groups.iter().filter(|group| !group.entries.is_empty())
     }
 
-    /// The number of a group, if it lives.
-    pub(super) fn number_of(&self, group: Identity) -> Option<u32> {
-        self.numbers.get(&group).copied()
+    /// What is most likely the number of a group, for [`read`] to find its memory.
+    pub(super) fn likely_number(&self, identity: Identity) -> Option<u32> {
+        self.numbers.iter_hash(hash(identity)).next().copied()
+    }
+
+    fn number_of(&self, identity: Identity) -> Option<u32> {
+        let is_it = |number: &u32| self.groups[*number as usize].identity == identity;
+        self.numbers.find(hash(identity), is_it).copied()
+    }
+
+    fn insert_number(&mut self, number: u32) {
+        let Self { numbers, groups, .. } = self;
+        let hash_of = |number: &u32| hash(groups[*number as usize].identity);
+        numbers.insert_unique(hash_of(&number), number, hash_of);
     }
 
     /// The group of a number.
@@ -84,26 +98,18 @@ impl<E: Clone> Store<E> {
         &self.groups[number as usize]
     }
 
-    /// Whether this is the group's number now.
-    fn is_number(&self, number: u32, group: Identity) -> bool {
-        let known = &self.groups[number as usize];
-        known.identity == group && !known.entries.is_empty()
-    }
-
-    /// Adds an input to its group, which may be known to have had this number. Inputs come in time order.
+    /// Adds an input to its group. Inputs come in time order.
     pub(super) fn add(
         &mut self,
         plan: &CorrelationPlan,
         role: &Role,
         (input, task, values): (&Input<E>, &Task, &[u64]),
-        number: Option<u32>,
         fired: &mut Vec<Fired<E>>,
     ) {
         if !self.wheel.is_current(input.time) {
             self.advance(plan, input.time, fired);
         }
-        let known = number.filter(|number| self.is_number(*number, task.group));
-        let number = match known.or_else(|| self.numbers.get(&task.group).copied()) {
+        let number = match self.number_of(task.group) {
             Some(number) => number,
             None => self.start(plan, task.group, input.time),
         };
@@ -130,8 +136,8 @@ impl<E: Clone> Store<E> {
         });
         let group = &mut self.groups[number as usize];
         group.identity = identity;
-        self.numbers.insert(identity, number);
         let timer = Timer { group: number, generation: group.generation };
+        self.insert_number(number);
         self.wheel.set(time.saturating_add(plan.timespan), timer);
         number
     }
@@ -168,9 +174,12 @@ impl<E: Clone> Store<E> {
     }
 
     fn end(&mut self, number: u32) {
+        let identity = self.groups[number as usize].identity;
+        if let Ok(entry) = self.numbers.find_entry(hash(identity), |other| *other == number) {
+            entry.remove();
+        }
         let group = &mut self.groups[number as usize];
         self.n_entries -= group.entries.len();
-        self.numbers.remove(&group.identity);
         group.end();
         self.free.push(number);
     }
@@ -189,20 +198,25 @@ impl<E: Clone> Store<E> {
     /// Takes a group from elsewhere; not a second one of the same identity.
     pub(super) fn insert(&mut self, plan: &CorrelationPlan, mut group: Group<E>) {
         let Some((first, last)) = group.entries.front().zip(group.entries.back()) else { return };
-        if self.numbers.contains_key(&group.identity) {
+        if self.number_of(group.identity).is_some() {
             return;
         }
         let wanted = if plan.is_judged_at_each_event { last.time } else { first.time };
         let number = self.groups.len() as u32;
         group.generation = 0;
-        self.numbers.insert(group.identity, number);
         self.n_entries += group.entries.len();
         self.wheel.set(wanted.saturating_add(plan.timespan), Timer { group: number, generation: 0 });
         self.groups.push(group);
+        self.insert_number(number);
     }
 
     /// Sets the time of a store that is empty.
     pub(super) fn start_at(&mut self, now: i64) {
         self.wheel.advance(now, &mut self.passed);
     }
+}
+
+/// An identity is a hash already. The high half chooses the shard.
+fn hash(identity: Identity) -> u64 {
+    identity as u64
 }

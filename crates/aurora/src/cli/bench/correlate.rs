@@ -63,9 +63,9 @@ struct Report {
 }
 
 /// How many events are made before the clock starts again.
-const EVENTS_PER_ROUND: usize = 500_000;
+const EVENTS_PER_ROUND: usize = 65_536;
 /// How many are taken between two judgements.
-const EVENTS_PER_ADVANCE: usize = 4_096;
+const EVENTS_PER_ADVANCE: usize = 1_024;
 /// The windows of the rules, in seconds: this one, half and twice of it.
 const TIMESPAN: usize = 600;
 /// How many events of a group there are in a window, on the average.
@@ -104,7 +104,7 @@ impl CorrelateArgs {
             if first == 0 {
                 report.resident_before_mib = mib(process::resident_bytes());
             }
-            let cpu_before = process::cpu_time();
+            let cpu_before = process::thread_cpu_time();
             for (number, event) in events.into_iter().enumerate() {
                 engine.observe(event.arrival, event.time, event.arrival.offset, event.observation);
                 if number % EVENTS_PER_ADVANCE == EVENTS_PER_ADVANCE - 1 {
@@ -114,7 +114,7 @@ impl CorrelateArgs {
             }
             engine.advance(&mut findings);
             report.findings += findings.drain(..).filter(|finding| finding.is_finding).count() as u64;
-            cpu += process::cpu_time().saturating_sub(cpu_before);
+            cpu += process::thread_cpu_time().saturating_sub(cpu_before);
             if first <= n_events / 2 {
                 report.resident_half_mib = mib(process::resident_bytes());
             }

@@ -59,7 +59,7 @@ fn block(number: usize, draw: [usize; 8]) -> String {
         "type: {kind}, rules: [{}], {group_by} timespan: {timespan}, {condition} \
          generate: {}, aliases: {{who: {{a: u, b: w}}}}",
         references.join(", "),
-        draw[7] % 2 == 0
+        draw[7].is_multiple_of(2)
     )
 }
 
@@ -93,7 +93,8 @@ fn condition(kind: &str, references: &[&str], draw: [usize; 8]) -> String {
 pub(crate) fn events() -> impl Strategy<Value = Vec<(i64, String)>> {
     let event = (0..120_i64, any::<[u8; 5]>(), 0..LATENESS).prop_map(|(quarter, draw, delay)| {
         let [r, u, w, v, extra] = draw.map(usize::from);
-        let r = if extra % 5 == 0 { r#"["a","b"]"# } else { pick(&[r#""a""#, r#""b""#, r#""c""#], r) };
+        let r =
+            if extra.is_multiple_of(5) { r#"["a","b"]"# } else { pick(&[r#""a""#, r#""b""#, r#""c""#], r) };
         let u = pick(&[r#","u":"x""#, r#","u":"X""#, r#","u":"y""#, r#","u":["y","x","z"]"#, ""], u);
         let w = pick(&[r#","w":"x""#, r#","w":"y""#, r#","w":["1","2"]"#, r#","w":"2""#, ""], w);
         let v = pick(&["1", "2", "2.5", "-3", "[1,4]", r#""many""#, "null", r#""1e999""#], v);

@@ -67,7 +67,7 @@ proptest! {
         for (place, value) in changes {
             bytes[body.start + usize::from(place) % body.len()] = value;
         }
-        if cut % 4 == 0 {
+        if cut.is_multiple_of(4) {
             bytes.truncate(body.start + usize::from(cut) % body.len());
         }
         bytes.extend(ContentId::of(&bytes).as_uuid().as_bytes());

@@ -9,7 +9,7 @@ use super::{
     group::Fired,
     input::{Events, Input, Sequence, Several},
     options::{CorrelationCounters, CorrelationLimits, CorrelationOptions},
-    plan::Plan,
+    plan::{CorrelationPlan, Plan},
     route::{Router, Task},
     shard::{Batch, Shard, ShardWork},
 };
@@ -45,6 +45,14 @@ pub enum Admission {
     Ahead,
 }
 
+/// The inputs of a correlation that has others below it.
+#[derive(Debug)]
+pub(super) struct Queue<E> {
+    pub(super) inputs: Buffer<E>,
+    /// Inputs up to this time have left before they had to, as too many waited. Older ones come too late.
+    pub(super) hurried_until: i64,
+}
+
 /// Correlates observations as they come. `E` is the caller's reference to an event.
 #[derive(Debug)]
 pub struct CorrelationEngine<E> {
@@ -53,7 +61,7 @@ pub struct CorrelationEngine<E> {
     pub(super) shards: Vec<Shard<E>>,
     pub(super) waiting: Buffer<E>,
     /// By number of the correlation: inputs of those that have others below them.
-    pub(super) queues: Vec<Buffer<E>>,
+    pub(super) queues: Vec<Queue<E>>,
     pub(super) newest: Option<i64>,
     /// No observation before it takes part any more.
     pub(super) watermark: i64,
@@ -76,7 +84,8 @@ impl<E: Clone> CorrelationEngine<E> {
         let n_shards = options.n_shards.get();
         let limits = limits_of_shard(options.limits, n_shards);
         let lateness = micros(options.allowed_lateness);
-        let queue = |plan: &super::plan::CorrelationPlan| Buffer::new(plan.delay);
+        let queue =
+            |plan: &CorrelationPlan| Queue { inputs: Buffer::new(plan.delay), hurried_until: i64::MIN };
         Self {
             shards: (0..n_shards).map(|_| Shard::new(&plan, limits)).collect(),
             waiting: Buffer::new(lateness),
@@ -186,7 +195,7 @@ impl<E: Clone> CorrelationEngine<E> {
 
     /// How much state there is, and what did not take part.
     pub fn counters(&self) -> CorrelationCounters {
-        let n_queued: usize = self.queues.iter().map(Buffer::len).sum();
+        let n_queued: usize = self.queues.iter().map(|queue| queue.inputs.len()).sum();
         let mut counters = CorrelationCounters { n_waiting: self.waiting.len() + n_queued, ..self.counters };
         self.shards.iter().for_each(|shard| shard.count(&mut counters));
         counters
@@ -232,7 +241,7 @@ impl<E: Clone> CorrelationEngine<E> {
         for (number, input) in (0..).zip(inputs) {
             let AnyIndex::Rule(rule) = input.source else { continue };
             for parent in &plan.queues_of_rule[rule.0 as usize] {
-                self.queues[parent.0 as usize].push(input.clone());
+                queue(&mut self.queues, &mut self.counters, *parent, input.clone());
             }
             self.router.route(&plan, None, (number, input), &mut self.tasks, &mut self.values);
         }
@@ -256,9 +265,17 @@ impl<E: Clone> CorrelationEngine<E> {
         inputs: &mut Vec<Input<E>>,
     ) {
         for index in correlations {
-            let until = plan.correlation(*index).complete_until(watermark);
+            let complete_until = plan.correlation(*index).complete_until(watermark);
+            let queue = &mut self.queues[index.0 as usize];
+            let excess_until = queue.inputs.excess_until(self.options.limits.max_waiting);
+            let until = complete_until.max(excess_until.unwrap_or(i64::MIN).min(watermark));
             let first = inputs.len();
-            self.queues[index.0 as usize].take_until(until, inputs);
+            queue.inputs.take_until(until, inputs);
+            if until > complete_until {
+                queue.hurried_until = until;
+                let is_hurried = |input: &&Input<E>| input.time > complete_until;
+                self.counters.n_hurried += inputs[first..].iter().filter(is_hurried).count() as u64;
+            }
             for (number, input) in (first as u32..).zip(&inputs[first..]) {
                 let only = Some(*index);
                 self.router.route(plan, only, (number, input), &mut self.tasks, &mut self.values);
@@ -285,10 +302,25 @@ impl<E: Clone> CorrelationEngine<E> {
     fn deliver(&mut self, plan: &Plan, findings: &mut Vec<CorrelationFinding<E>>) {
         for fired in self.shards.iter_mut().flat_map(|shard| shard.fired.drain(..)) {
             for parent in &plan.correlation(fired.correlation).parents {
-                self.queues[parent.0 as usize].push(as_input(plan, &fired));
+                queue(&mut self.queues, &mut self.counters, *parent, as_input(plan, &fired));
             }
             findings.extend(into_finding(plan, fired));
         }
+    }
+}
+
+/// Hands an input to a correlation that has others below it.
+fn queue<E>(
+    queues: &mut [Queue<E>],
+    counters: &mut CorrelationCounters,
+    parent: CorrelationIndex,
+    input: Input<E>,
+) {
+    let queue = &mut queues[parent.0 as usize];
+    if input.time < queue.hurried_until {
+        counters.n_late += 1;
+    } else {
+        queue.inputs.push(input);
     }
 }
 

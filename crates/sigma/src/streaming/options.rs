@@ -29,7 +29,8 @@ pub struct CorrelationLimits {
     pub max_entries_per_group: usize,
     /// Events in all windows.
     pub max_entries: usize,
-    /// Observations that wait for the watermark.
+    /// Observations that wait for the watermark; and for each correlation above one that waits for full
+    /// windows, inputs that wait with it.
     pub max_waiting: usize,
 }
 
@@ -38,7 +39,7 @@ pub struct CorrelationLimits {
 pub struct CorrelationCounters {
     /// Observations that took part or still wait to.
     pub n_admitted: u64,
-    /// Observations older than the watermark.
+    /// Observations older than the watermark, and inputs of a chain that came after it was hurried.
     pub n_late: u64,
     /// Observations too far in the future of their receipt.
     pub n_ahead: u64,

@@ -70,6 +70,7 @@ struct SavedCorrelation<E> {
     fields: Vec<String>,
     groups: Vec<SavedGroup<E>>,
     queue: Vec<SavedInput<E>>,
+    hurried_until: i64,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -137,7 +138,8 @@ impl<E: Clone> CorrelationEngine<E> {
                 .flat_map(|shard| shard.stores[number].groups())
                 .map(save_group)
                 .collect(),
-            queue: self.queues[number].iter().map(save_input).collect(),
+            queue: self.queues[number].inputs.iter().map(save_input).collect(),
+            hurried_until: self.queues[number].hurried_until,
         };
         Saved {
             hash_key: self.options.hash_key,
@@ -187,8 +189,13 @@ impl<E: Clone> CorrelationEngine<E> {
             };
             let index = CorrelationIndex(number);
             carryover.kept.push(index);
+            let queue = &mut engine.queues[number as usize];
+            if correlation.hurried_until > saved.watermark {
+                return Err(BrokenState("a chain that is ahead of the watermark"));
+            }
+            queue.hurried_until = correlation.hurried_until;
+            fill(&mut queue.inputs, correlation.queue, &sources, &plan)?;
             engine.install(&plan, index, correlation.groups, &correlation.fields)?;
-            fill(&mut engine.queues[number as usize], correlation.queue, &sources, &plan)?;
         }
         fill(&mut engine.waiting, saved.waiting, &sources, &plan)?;
         engine.shards.iter_mut().for_each(super::shard::Shard::recount);
@@ -207,7 +214,8 @@ impl<E: Clone> CorrelationEngine<E> {
         saved_fields: &[String],
     ) -> Result<(), BrokenState> {
         let correlation = plan.correlation(index);
-        let now = correlation.complete_until(self.watermark);
+        let hurried_until = self.queues[index.0 as usize].hurried_until;
+        let now = correlation.complete_until(self.watermark).max(hurried_until);
         let wanted = &plan.rules.inner().uses_of_correlation[index.0 as usize].fields;
         let places = places(saved_fields, wanted);
         for shard in &mut self.shards {

@@ -144,6 +144,34 @@ fn a_window_keeps_its_newest_events() {
 }
 
 #[test]
+fn a_chain_that_waits_for_full_windows_is_hurried_too() {
+    let loaded = load_all(
+        &(base("a")
+            + &correlation(
+                "k",
+                "type: event_count, rules: [a], group-by: [u], timespan: 1h, condition: {lt: 9}",
+            )
+            + &correlation("l", "type: temporal, rules: [a, k], group-by: [u], timespan: 1h")),
+    );
+    let limits = CorrelationLimits { max_waiting: 120, ..CorrelationLimits::default() };
+    let options = CorrelationOptions { limits, ..options(Duration::from_secs(1), 1) };
+    let mut engine = CorrelationEngine::new(&loaded.rules, options);
+    for first in (0..2_000).step_by(50) {
+        let events: Vec<_> =
+            (first..first + 50).map(|number| event(number * 20, &format!("u{number}"))).collect();
+        let mut observed = observe(&loaded, &events);
+        observed.iter_mut().for_each(|(_, number, _)| *number += first as u64);
+        feed(&mut engine, &observed);
+        engine.advance(&mut Vec::new());
+        assert!(engine.counters().n_waiting <= 50 + 120, "{:?}", engine.counters());
+    }
+    let counters = engine.counters();
+    assert!(counters.n_hurried > 1_000, "{counters:?}");
+    let bytes = engine.snapshot();
+    CorrelationEngine::<u64>::restore(&loaded.rules, options, &bytes).expect("restores");
+}
+
+#[test]
 fn too_many_waiting_events_are_hurried_and_counted() {
     let limits = CorrelationLimits { max_waiting: 120, ..CorrelationLimits::default() };
     let (last, highest) = flood(COUNT, limits, 2_000, 1_000);

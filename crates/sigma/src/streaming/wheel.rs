@@ -22,6 +22,8 @@ pub(super) struct Wheel {
     width: i64,
     /// The slot of event time that comes next; those before it have passed.
     next: i64,
+    /// When the next slot passes.
+    next_passes_at: i64,
     n_timers: usize,
 }
 
@@ -31,6 +33,7 @@ impl Wheel {
             slots: (0..N_SLOTS).map(|_| Vec::new()).collect(),
             width: slot_width(timespan),
             next: i64::MIN,
+            next_passes_at: i64::MIN,
             n_timers: 0,
         }
     }
@@ -44,7 +47,7 @@ impl Wheel {
 
     /// True if no slot passes when the time becomes `now`.
     pub(super) fn is_current(&self, now: i64) -> bool {
-        now.div_euclid(self.width) <= self.next
+        now < self.next_passes_at
     }
 
     /// Moves the time on, and gives out the timers of the slots that have passed.
@@ -54,6 +57,7 @@ impl Wheel {
             return;
         }
         let first = std::mem::replace(&mut self.next, target);
+        self.next_passes_at = target.saturating_add(1).saturating_mul(self.width);
         if self.n_timers > 0 {
             for slot in first..target.min(first.saturating_add(N_SLOTS)) {
                 passed.append(&mut self.slots[ring(slot)]);

@@ -31,11 +31,12 @@
 //! # Invariants
 //! - Only [`aurora_ocsf::Record`] is read: no format knows of rules, and no rule of formats.
 //! - Loading and evaluating are total: every text and every event gives a result, in bounded memory.
-//! - The same rules and the same matches give the same findings, whatever the order of coming; on a stream, for
-//!   those that come within the allowed lateness and the bounds of memory.
+//! - The same rules and the same matches give the same findings, whatever the order of coming; on a
+//!   stream, for those that come within the allowed lateness and the bounds of memory.
 //!
 //! # Deliberately absent
-//! I/O, clocks, threads and randomness: who runs the engines brings them. Aggregations behind `|` in a condition, which ended with Sigma 2.0.
+//! I/O, clocks, threads and randomness: who runs the engines brings them. Aggregations behind `|` in a
+//! condition, which ended with Sigma 2.0.
 
 mod condition;
 mod correlation;

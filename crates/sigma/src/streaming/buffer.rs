@@ -92,6 +92,10 @@ impl<E> Buffer<E> {
     }
 }
 
+/// No two inputs of a log are at the same place of the order, so there is nothing for a stable sort to keep.
 fn sort<E>(inputs: &mut [Input<E>]) {
-    inputs.sort_by(|a, b| a.order().cmp(&b.order()));
+    inputs.sort_unstable_by(|a, b| {
+        let (left, right) = ((a.time, a.sequence), (b.time, b.sequence));
+        left.cmp(&right).then_with(|| a.order().cmp(&b.order()))
+    });
 }

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{correlator::MAX_EVENTS, field_values::FieldValues, rule_set::CorrelationIndex};
 
-/// Memory for more entries than this is given back when the group ends.
+/// Memory for more entries than this is given back when the window no longer needs it.
 const KEPT_CAPACITY: usize = 16;
 
 /// What every event touches is kept together and small: the state of many groups does not fit into a
@@ -243,6 +243,22 @@ impl<E: Clone> Group<E> {
                 self.judge(plan, correlation, fired);
             }
             self.drop_before(oldest);
+            self.trim();
+        }
+    }
+
+    /// Gives back memory of a time when the window held far more.
+    fn trim(&mut self) {
+        let n_entries = self.entries.len();
+        let is_far_too_large = |capacity: usize| capacity > KEPT_CAPACITY && capacity / 4 > n_entries;
+        if is_far_too_large(self.entries.capacity()) {
+            self.entries.shrink_to(n_entries * 2);
+        }
+        if is_far_too_large(self.details.findings.capacity()) {
+            self.details.findings.shrink_to(n_entries * 2);
+        }
+        if is_far_too_large(self.measure.capacity()) {
+            self.measure.shrink_to(n_entries * 2);
         }
     }
 
@@ -272,7 +288,8 @@ impl<E: Clone> Group<E> {
     /// The last of the events, in their order.
     fn last_events(&self) -> Vec<E> {
         let mut findings = self.details.findings.iter().rev();
-        let mut events = Vec::new();
+        let n_events = usize::try_from(self.n_events).unwrap_or(MAX_EVENTS);
+        let mut events = Vec::with_capacity(n_events.min(MAX_EVENTS));
         for entry in self.entries.iter().rev().filter(|entry| entry.weight != Weight::NOTHING) {
             if events.len() >= MAX_EVENTS {
                 break;
@@ -315,5 +332,58 @@ impl<E: Clone> Group<E> {
 impl Entry<()> {
     pub(super) fn of_value(value: u64) -> Self {
         Self { time: 0, value, detail: 0, weight: Weight(1), event: () }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Group, KEPT_CAPACITY};
+    use crate::{
+        field_values::FieldValues,
+        load::Loader,
+        placeholders::Placeholders,
+        rule_set::{AnyIndex, CorrelationIndex, RuleIndex},
+        streaming::{
+            input::{Events, Input, Sequence},
+            plan::Plan,
+            route::Router,
+        },
+    };
+
+    #[test]
+    fn a_burst_does_not_keep_its_memory() {
+        for condition in
+            ["event_count, condition: {gte: 9999999}", "value_median, condition: {field: v, gt: 1e9}"]
+        {
+            let mut loader = Loader::new(Placeholders::default());
+            loader.add(
+                "rules.yml".as_ref(),
+                &format!(
+                    "title: a\nname: a\nlogsource: {{product: t}}\ndetection: {{s: {{r: 1}}, condition: s}}\n---\n\
+                     title: k\ncorrelation: {{rules: [a], timespan: 1m, type: {condition}}}\n"
+                ),
+            );
+            let plan = Plan::new(&loader.finish().rules);
+            let correlation = &plan.correlations[0];
+            let mut group = Group::new(correlation);
+            let mut fired = Vec::new();
+            let mut add = |group: &mut Group<u64>, time: i64| {
+                let mut fields = FieldValues::default();
+                fields.push(0, "5");
+                let source = AnyIndex::Rule(RuleIndex(0));
+                let input =
+                    Input { time, sequence: Sequence::default(), source, fields, events: Events::One(7) };
+                let (mut tasks, mut values) = (vec![Vec::new()], Vec::new());
+                Router::new([0, 0]).route(&plan, None, (0, &input), &mut tasks, &mut values);
+                group.add(correlation, &plan.roles[0], (&input, &tasks[0][0], &values), &mut fired);
+            };
+            (0..5_000).for_each(|micros| add(&mut group, micros));
+            add(&mut group, 60_004_000);
+            assert!(group.entries.capacity() > 1_000, "{condition}");
+            group.pass(correlation, CorrelationIndex(0), 60_006_000, &mut Vec::new());
+            assert_eq!(group.entries.len(), 1, "{condition}");
+            assert!(group.entries.capacity() <= KEPT_CAPACITY, "{condition}");
+            assert!(group.measure.capacity() <= KEPT_CAPACITY, "{condition}");
+        }
     }
 }

@@ -43,13 +43,35 @@ impl Measure {
             Self::Events => {}
             Self::Distinct(distinct) => distinct.clear(),
             Self::Total(total) => *total = Total::default(),
-            Self::Ranked(ranked) => ranked.numbers.clear(),
+            Self::Ranked(ranked) => {
+                ranked.numbers.clear();
+                ranked.numbers.shrink_to(FEW);
+            }
             Self::Rules(rules) => {
                 rules.counts.as_mut().fill(0);
                 rules.n_present = 0;
             }
             Self::Chain(chain) => chain.starts.as_mut().fill(NEVER),
             Self::Chains(chains) => chains.starts.fill(NEVER),
+        }
+    }
+
+    /// For how many entries there is memory.
+    pub(super) fn capacity(&self) -> usize {
+        match self {
+            Self::Distinct(Distinct::Few(counts)) => counts.capacity(),
+            Self::Distinct(Distinct::Many(counts)) => counts.capacity(),
+            Self::Ranked(ranked) => ranked.numbers.capacity(),
+            Self::Events | Self::Total(_) | Self::Rules(_) | Self::Chain(_) | Self::Chains(_) => 0,
+        }
+    }
+
+    pub(super) fn shrink_to(&mut self, n_entries: usize) {
+        match self {
+            Self::Distinct(Distinct::Few(counts)) => counts.shrink_to(n_entries),
+            Self::Distinct(Distinct::Many(counts)) => counts.shrink_to(n_entries),
+            Self::Ranked(ranked) => ranked.numbers.shrink_to(n_entries),
+            Self::Events | Self::Total(_) | Self::Rules(_) | Self::Chain(_) | Self::Chains(_) => {}
         }
     }
 

@@ -16,7 +16,7 @@ use crate::rule_set::CorrelationIndex;
 
 /// How many groups are read together before they are worked on one by one. The state of many groups does not
 /// fit into a cache; reads that do not depend on each other wait for memory side by side.
-pub(super) const LOOK_AHEAD: usize = 32;
+pub(super) const LOOK_AHEAD: usize = 64;
 
 /// Makes sure that values are read which nobody wants.
 pub(super) fn read(values: impl Iterator<Item = u64>) {

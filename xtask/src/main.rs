@@ -1,6 +1,7 @@
 //! Developer tasks: `cargo xtask help` lists them.
 
 mod bench;
+mod fuzz;
 mod generate;
 mod picture;
 mod tidy;
@@ -35,6 +36,25 @@ enum Task {
     Bench(bench::BenchArgs),
     /// Lists what only one of us and the peer in `bench/peers` finds, and compares it with the explained list.
     Differences(bench::DifferencesArgs),
+    Bench {
+        /// The folder with the public data.
+        #[arg(long)]
+        data: PathBuf,
+        /// How many rounds are measured for each stream.
+        #[arg(long, default_value = "3")]
+        rounds: usize,
+    },
+    /// Builds the fuzz targets and runs each for some minutes; see docs/how-to/fuzz.md.
+    Fuzz {
+        /// Only these targets.
+        targets: Vec<String>,
+        /// How long each target runs, in minutes.
+        #[arg(long, default_value = "10")]
+        minutes: f64,
+        /// Build all targets and run none.
+        #[arg(long, conflicts_with_all = ["targets", "minutes"])]
+        build: bool,
+    },
     /// Checks the tree: layers, maps, names, forbidden words, links.
     Tidy,
 }
@@ -60,6 +80,9 @@ fn main() -> anyhow::Result<()> {
         Task::Tidy => tidy::run(root()),
         Task::Bench(args) => bench::run(root(), &args),
         Task::Differences(args) => args.run(root()),
+        Task::Bench { data, rounds } => bench::run(root(), &data, rounds.max(1)),
+        Task::Fuzz { build: true, .. } => fuzz::build(root()),
+        Task::Fuzz { targets, minutes, build: false } => fuzz::run(root(), &targets, minutes),
         Task::Picture { command } => {
             print!("{}", picture::draw(&command, &io::read_to_string(io::stdin())?));
             Ok(())

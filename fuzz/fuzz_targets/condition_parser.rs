@@ -1,0 +1,7 @@
+//! Conditions of rules and of temporal correlations.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|raw: &[u8]| aurora_fuzz::condition::check(&String::from_utf8_lossy(raw)));

@@ -8,6 +8,9 @@ const MAX_DEPTH: usize = 64;
 /// The longest condition in bytes. The longest public one has about 400.
 const MAX_LENGTH: usize = 16 * 1024;
 
+/// How many selections the patterns of a condition may cover in all, each as often as it is covered.
+const MAX_COVERED: usize = 10_000;
+
 /// A condition over the selections of a rule, which are named by their index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Condition {
@@ -47,7 +50,7 @@ pub(crate) fn parse(text: &str, names: &[&str]) -> Result<Condition, String> {
         return Err(format!("it is longer than {MAX_LENGTH} bytes"));
     }
     let tokens = tokenize(text)?;
-    let mut parser = Parser { tokens: &tokens, position: 0, names, depth: 0 };
+    let mut parser = Parser { tokens: &tokens, position: 0, names, depth: 0, n_covered: 0 };
     let condition = parser.or()?;
     match parser.peek() {
         None => Ok(condition),
@@ -111,6 +114,7 @@ struct Parser<'t> {
     position: usize,
     names: &'t [&'t str],
     depth: usize,
+    n_covered: usize,
 }
 
 impl<'t> Parser<'t> {
@@ -197,6 +201,10 @@ impl<'t> Parser<'t> {
         if selections.is_empty() {
             return Err(format!("`{pattern}` matches none of the selections {}", self.names.join(", ")));
         }
+        self.n_covered += selections.len();
+        if self.n_covered > MAX_COVERED {
+            return Err(format!("its patterns cover more than {MAX_COVERED} selections"));
+        }
         let at_least = if quantifier.eq_ignore_ascii_case("all") {
             selections.len()
         } else if quantifier.eq_ignore_ascii_case("any") {
@@ -257,13 +265,17 @@ fn glob(pattern: &str, name: &str) -> bool {
 }
 
 #[cfg(test)]
+mod truth_tables;
+
+#[cfg(test)]
 mod tests {
     use super::{Condition, parse};
 
-    const NAMES: [&str; 6] = ["sel_a", "sel_b", "filter_main_x", "filter_opt_y", "_hidden", "keywords"];
+    pub(super) const NAMES: [&str; 6] =
+        ["sel_a", "sel_b", "filter_main_x", "filter_opt_y", "_hidden", "keywords"];
 
     /// Evaluates `condition` with the named selections true.
-    fn holds(condition: &str, true_ones: &[&str]) -> bool {
+    pub(super) fn holds(condition: &str, true_ones: &[&str]) -> bool {
         fn eval(condition: &Condition, truth: &[bool]) -> bool {
             match condition {
                 Condition::Selection(index) => truth[*index],
@@ -337,6 +349,11 @@ mod tests {
         }
         let deep = format!("{}sel_a{}", "(".repeat(100), ")".repeat(100));
         assert!(parse(&deep, &NAMES).expect_err("too deep").contains("nested deeper"));
+        let names: Vec<String> = (0..1_000).map(|number| format!("s{number}")).collect();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let all = |n_times: usize| parse(&vec!["1 of *"; n_times].join(" or "), &names);
+        assert!(all(10).is_ok());
+        assert!(all(11).expect_err("too many").contains("cover more than 10000 selections"));
         let nots = format!("{}sel_a", "not ".repeat(100_000));
         assert!(parse(&nots, &NAMES).expect_err("too long").contains("longer than"));
     }

@@ -133,6 +133,14 @@ pub enum RuleError {
         /// The limit.
         limit: usize,
     },
+    /// A list that is longer than any use of it.
+    #[error("`{attribute}` has more than {limit} entries")]
+    TooMany {
+        /// The attribute.
+        attribute: &'static str,
+        /// The limit.
+        limit: usize,
+    },
     /// A condition that cannot be read.
     #[error("the condition `{condition}` cannot be read: {reason}")]
     Condition {

@@ -49,10 +49,11 @@ impl Loader {
     /// Takes one file; it may hold several documents.
     pub fn add(&mut self, path: &Path, text: &str) {
         let (documents, errors) = yaml::read(text);
-        for document in collection::expand(documents) {
+        let (documents, error) = collection::expand(documents);
+        for document in documents {
             self.add_document(path, &document);
         }
-        for error in errors {
+        for error in errors.into_iter().chain(error) {
             self.reject(path, error.line, None, error.reason.into());
         }
     }

@@ -3,7 +3,7 @@
 //! Scalars follow the YAML 1.2 core schema. Anchors and aliases work, within a bound on the size of
 //! the expanded tree: nine levels of ten aliases each would otherwise be a billion nodes.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use saphyr_parser::{Event, Parser, ScalarStyle};
 
@@ -12,6 +12,10 @@ use saphyr_parser::{Event, Parser, ScalarStyle};
 const MAX_NODES: usize = 1_200_000;
 /// The largest number of values that aliases may repeat.
 const MAX_REPEATED: usize = 100_000;
+/// A repeated text counts as one value for each so many bytes: a long one costs more than its place.
+const BYTES_PER_VALUE: usize = 64;
+/// The largest number of values that the documents of a file may take from shared ones.
+pub(crate) const MAX_SHARED: usize = 1_000_000;
 /// The deepest nesting of collections. Sigma needs five.
 const MAX_DEPTH: usize = 32;
 
@@ -101,6 +105,19 @@ impl Node {
         }
     }
 
+    /// How many values it takes to write this again.
+    pub(crate) fn size(&self) -> usize {
+        let of_text = |text: &String| text.len() / BYTES_PER_VALUE;
+        1 + match &self.kind {
+            Kind::Null | Kind::Bool(_) => 0,
+            Kind::Number(text) | Kind::Text(text) => of_text(text),
+            Kind::List(elements) => elements.iter().map(Node::size).sum(),
+            Kind::Map(entries) => {
+                entries.iter().map(|entry| 1 + of_text(&entry.key) + entry.value.size()).sum()
+            }
+        }
+    }
+
     /// What this is, for messages.
     pub(crate) fn kind_name(&self) -> &'static str {
         match self.kind {
@@ -144,6 +161,9 @@ pub enum YamlReason {
     /// Aliases that expand to too many values.
     #[error("the aliases of the document repeat more than {MAX_REPEATED} values")]
     TooManyRepeated,
+    /// `action: global` and `action: repeat` that write too much again.
+    #[error("the shared attributes of the file repeat more than {MAX_SHARED} values")]
+    TooMuchShared,
     /// An alias to an anchor that is not there, or inside of itself.
     #[error("this alias has no anchor before it")]
     UnknownAlias,
@@ -190,7 +210,7 @@ struct Open {
 
 enum OpenKind {
     List(Vec<Node>),
-    Map { entries: Vec<Entry>, key: Option<(String, usize)> },
+    Map { entries: Vec<Entry>, keys: HashSet<String>, key: Option<(String, usize)> },
 }
 
 #[derive(Default)]
@@ -239,7 +259,8 @@ impl Reader {
             }
             Event::SequenceStart(anchor, _) => self.open(line, anchor, OpenKind::List(Vec::new())),
             Event::MappingStart(anchor, _) => {
-                self.open(line, anchor, OpenKind::Map { entries: Vec::new(), key: None })
+                let (entries, keys) = (Vec::new(), HashSet::new());
+                self.open(line, anchor, OpenKind::Map { entries, keys, key: None })
             }
             Event::SequenceEnd | Event::MappingEnd => self.close(),
             Event::Alias(anchor) => {
@@ -283,14 +304,14 @@ impl Reader {
             return Err(too_large(node.line));
         }
         if anchor != 0 {
-            let size = count(&node);
+            let size = node.size();
             self.anchors.insert(anchor, (node.clone(), size));
         }
         match self.stack.last_mut().map(|open| &mut open.kind) {
             None => self.documents.push(node),
             Some(OpenKind::List(elements)) => elements.push(node),
-            Some(OpenKind::Map { entries, key }) => match key.take() {
-                None => *key = Some(key_text(node, entries)?),
+            Some(OpenKind::Map { entries, keys, key }) => match key.take() {
+                None => *key = Some(key_text(node, keys)?),
                 Some((key, key_line)) => entries.push(Entry { key, key_line, value: node }),
             },
         }
@@ -307,9 +328,10 @@ fn with_merged(mut entries: Vec<Entry>) -> Vec<Entry> {
         return entries;
     }
     entries.remove(position);
-    for entry in merged.elements().iter().flat_map(|element| element.entries().to_vec()) {
-        if !entries.iter().any(|own| own.key == entry.key) {
-            entries.push(entry);
+    let mut keys: HashSet<String> = entries.iter().map(|entry| entry.key.clone()).collect();
+    for entry in merged.elements().iter().flat_map(Node::entries) {
+        if keys.insert(entry.key.clone()) {
+            entries.push(entry.clone());
         }
     }
     entries
@@ -319,7 +341,7 @@ fn too_large(line: usize) -> YamlError {
     YamlError { line, reason: YamlReason::TooLarge }
 }
 
-fn key_text(node: Node, entries: &[Entry]) -> Result<(String, usize), YamlError> {
+fn key_text(node: Node, keys: &mut HashSet<String>) -> Result<(String, usize), YamlError> {
     let line = node.line;
     let key = match node.kind {
         Kind::Text(text) | Kind::Number(text) => text,
@@ -328,18 +350,10 @@ fn key_text(node: Node, entries: &[Entry]) -> Result<(String, usize), YamlError>
         Kind::Null => String::new(),
         Kind::List(_) | Kind::Map(_) => return Err(YamlError { line, reason: YamlReason::KeyNotText }),
     };
-    if entries.iter().any(|entry| entry.key == key) {
+    if !keys.insert(key.clone()) {
         return Err(YamlError { line, reason: YamlReason::DuplicateKey(key) });
     }
     Ok((key, line))
-}
-
-fn count(node: &Node) -> usize {
-    match &node.kind {
-        Kind::List(elements) => 1 + elements.iter().map(count).sum::<usize>(),
-        Kind::Map(entries) => 1 + entries.iter().map(|entry| 1 + count(&entry.value)).sum::<usize>(),
-        _ => 1,
-    }
 }
 
 /// A plain scalar by the core schema (YAML 1.2.2, section 10.3.2).
@@ -375,88 +389,4 @@ fn is_number(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{Kind, YamlReason, read};
-
-    fn value(text: &str) -> Kind {
-        let (documents, errors) = read(&format!("a: {text}"));
-        assert_eq!(errors, []);
-        documents[0].get("a").expect("the key is there").kind.clone()
-    }
-
-    fn reason(text: &str) -> (usize, YamlReason) {
-        let error = read(text).1.remove(0);
-        (error.line, error.reason)
-    }
-
-    #[test]
-    fn scalars_follow_the_core_schema() {
-        for (text, kind) in [
-            ("1", Kind::Number("1".into())),
-            ("-1.5e3", Kind::Number("-1.5e3".into())),
-            ("0x1F", Kind::Number("0x1F".into())),
-            ("'1'", Kind::Text("1".into())),
-            ("1.2.3", Kind::Text("1.2.3".into())),
-            ("+", Kind::Text("+".into())),
-            (".", Kind::Text(".".into())),
-            ("e5", Kind::Text("e5".into())),
-            ("yes", Kind::Text("yes".into())),
-            ("true", Kind::Bool(true)),
-            ("", Kind::Null),
-            ("~", Kind::Null),
-            ("''", Kind::Text(String::new())),
-            ("2024-01-01", Kind::Text("2024-01-01".into())),
-        ] {
-            assert_eq!(value(text), kind, "{text}");
-        }
-    }
-
-    #[test]
-    fn lines_are_kept_and_aliases_work() {
-        let (documents, errors) = read("a: &x\n  b: 1\nc: *x\n---\nd: 2\n");
-        assert_eq!(errors, []);
-        assert_eq!(documents.len(), 2);
-        let first = &documents[0];
-        assert_eq!(first.entries()[1].key_line, 3);
-        assert_eq!(first.get("c").and_then(|node| node.get("b")), first.get("a").and_then(|n| n.get("b")));
-        assert_eq!(documents[1].get("d").map(|node| node.line), Some(5));
-    }
-
-    #[test]
-    fn what_is_refused_says_why_and_where() {
-        assert_eq!(reason("a: 1\nb: 2\na: 3"), (3, YamlReason::DuplicateKey("a".into())));
-        assert_eq!(reason("? [x]\n: 1"), (1, YamlReason::KeyNotText));
-        assert!(matches!(reason("a: [1\nb: 2"), (_, YamlReason::Syntax(_))));
-        assert!(matches!(reason("a: *nowhere"), (1, YamlReason::UnknownAlias | YamlReason::Syntax(_))));
-        assert_eq!(reason(&"- ".repeat(40)).1, YamlReason::TooDeep);
-        assert!(matches!(reason(&"[".repeat(100_000)).1, YamlReason::TooDeep | YamlReason::Syntax(_)));
-    }
-
-    #[test]
-    fn a_billion_laughs_are_refused_quickly() {
-        let mut text = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n".to_owned();
-        for level in 1..10 {
-            let aliases = vec![format!("*a{}", level - 1); 10].join(",");
-            text += &format!("a{level}: &a{level} [{aliases}]\n");
-        }
-        assert_eq!(reason(&text).1, YamlReason::TooManyRepeated);
-    }
-
-    #[test]
-    fn a_broken_document_costs_only_itself() {
-        let (documents, errors) = read("a: 1\n---\nb: [\n---\nc: {\n---\nd: 2\n---\ne: 3\n");
-        let keys: Vec<&str> = documents.iter().map(|document| document.entries()[0].key.as_str()).collect();
-        assert_eq!(keys, ["a", "d", "e"]);
-        assert_eq!(errors.iter().map(|error| error.line).collect::<Vec<_>>(), [4, 6]);
-        assert_eq!(documents[1].line, 7);
-    }
-
-    #[test]
-    fn merge_keys_bring_in_what_is_not_there() {
-        let (documents, errors) = read("a: &x {b: 1, c: 2}\nd:\n  <<: *x\n  c: 3\n");
-        assert_eq!(errors, []);
-        let map = documents[0].get("d").expect("the map is there");
-        let pairs: Vec<_> = map.entries().iter().map(|e| (e.key.as_str(), e.value.scalar_text())).collect();
-        assert_eq!(pairs, [("c", Some("3")), ("b", Some("1"))]);
-    }
-}
+mod tests;

@@ -12,6 +12,13 @@ use crate::{
     yaml::{Kind, Node},
 };
 
+/// The most rules that a correlation may refer to. An event is looked at once for each that it matches.
+const MAX_RULES: usize = 1_000;
+/// The same where their order counts: each group keeps a table that is the square of it.
+const MAX_ORDERED_RULES: usize = 64;
+/// The most fields that make a group, or a value that is counted.
+const MAX_FIELDS: usize = 32;
+
 const CONDITION_KEYS: &str =
     "use gt, gte, lt, lte, eq or neq with a number, and `field` for value correlations";
 
@@ -23,7 +30,7 @@ impl CorrelationRule {
         Ok(Self {
             meta,
             timespan: timespan(timespan_node)?,
-            group_by: texts(block, "group-by")?,
+            group_by: fields(block, "group-by")?,
             kind: kind(block, &references)?,
             references,
             aliases: aliases(block)?,
@@ -34,6 +41,8 @@ impl CorrelationRule {
 
 fn references(block: &Node) -> At<Vec<Reference>> {
     let node = require(block, "correlation", "rules")?;
+    let is_ordered = block.get("type").and_then(Node::scalar_text) == Some("temporal_ordered");
+    check_length(node, "rules", if is_ordered { MAX_ORDERED_RULES } else { MAX_RULES })?;
     let reference = |element: &Node| match element.scalar_text() {
         Some(text) => Ok(Reference { text: text.to_owned(), line: element.line, index: None }),
         None => Err((element.line, wrong_kind("rules", "a list of rule ids or names", element))),
@@ -43,6 +52,18 @@ fn references(block: &Node) -> At<Vec<Reference>> {
         return Err((node.line, RuleError::EmptySelection("rules".to_owned())));
     }
     Ok(references)
+}
+
+fn fields(block: &Node, attribute: &'static str) -> At<Vec<String>> {
+    if let Some(node) = block.get(attribute) {
+        check_length(node, attribute, MAX_FIELDS)?;
+    }
+    texts(block, attribute)
+}
+
+fn check_length(node: &Node, attribute: &'static str, limit: usize) -> At<()> {
+    let is_short = node.elements().len() <= limit;
+    if is_short { Ok(()) } else { Err((node.line, RuleError::TooMany { attribute, limit })) }
 }
 
 /// `90m`: a whole number with s, m, h or d; w (weeks) is taken too.
@@ -91,7 +112,7 @@ fn kind(block: &Node, references: &[Reference]) -> At<CorrelationKind> {
         }
     };
     let condition = require_map(block, "correlation", "condition")?;
-    let fields = texts(condition, "field")?;
+    let fields = fields(condition, "field")?;
     if fields.is_empty() {
         return Err((condition.line, RuleError::Missing { block: "condition", attribute: "field" }));
     }

@@ -1,30 +1,42 @@
 //! Rule collections: `action: global`, `repeat` and `reset`, by which older files share attributes
 //! between their documents. pySigma still reads them, so we do.
 
-use crate::yaml::{Entry, Kind, Node};
+use std::collections::HashMap;
 
-/// The documents of a file with the shared attributes filled in and without the sharing documents.
-pub(crate) fn expand(documents: Vec<Node>) -> Vec<Node> {
+use crate::yaml::{Entry, Kind, MAX_SHARED, Node, YamlError, YamlReason};
+
+/// The documents of a file with the shared attributes filled in and without the sharing documents. An error
+/// ends the list where the sharing would take more memory than a file of rules can ask for.
+pub(crate) fn expand(documents: Vec<Node>) -> (Vec<Node>, Option<YamlError>) {
     let mut global: Option<Node> = None;
     let mut previous: Option<Node> = None;
     let mut expanded = Vec::new();
+    let mut n_shared = 0;
     for mut document in documents {
-        match take_action(&mut document).as_deref() {
-            Some("global") => {
-                global = Some(merge(global.take(), document));
-                continue;
-            }
-            Some("reset") => global = None,
-            Some("repeat") => document = merge(previous.clone(), document),
-            Some(_) | None => {}
+        let action = take_action(&mut document);
+        if action.as_deref() == Some("global") {
+            global = Some(match global.take() {
+                Some(earlier) => merge(earlier, document),
+                None => document,
+            });
+            continue;
         }
-        if global.is_some() {
-            document = merge(global.clone(), document);
+        if action.as_deref() == Some("reset") {
+            global = None;
+        }
+        let repeated = previous.as_ref().filter(|_| action.as_deref() == Some("repeat"));
+        n_shared += [repeated, global.as_ref()].into_iter().flatten().map(Node::size).sum::<usize>();
+        if n_shared > MAX_SHARED {
+            let error = YamlError { line: document.line, reason: YamlReason::TooMuchShared };
+            return (expanded, Some(error));
+        }
+        for base in [repeated, global.as_ref()].into_iter().flatten() {
+            document = merge(base.clone(), document);
         }
         previous = Some(document.clone());
         expanded.push(document);
     }
-    expanded
+    (expanded, None)
 }
 
 fn take_action(document: &mut Node) -> Option<String> {
@@ -38,12 +50,16 @@ fn take_action(document: &mut Node) -> Option<String> {
 }
 
 /// Maps join key by key; of anything else the later one counts.
-fn merge(base: Option<Node>, over: Node) -> Node {
-    let Some(base) = base else { return over };
+fn merge(base: Node, over: Node) -> Node {
     match (base.kind, over.kind) {
         (Kind::Map(mut entries), Kind::Map(later)) => {
+            let places: HashMap<String, usize> =
+                entries.iter().enumerate().map(|(place, entry)| (entry.key.clone(), place)).collect();
             for entry in later {
-                merge_entry(&mut entries, entry);
+                match places.get(&entry.key) {
+                    Some(place) => merge_entry(&mut entries[*place], entry),
+                    None => entries.push(entry),
+                }
             }
             Node { line: over.line, kind: Kind::Map(entries) }
         }
@@ -51,13 +67,8 @@ fn merge(base: Option<Node>, over: Node) -> Node {
     }
 }
 
-fn merge_entry(entries: &mut Vec<Entry>, later: Entry) {
-    match entries.iter_mut().find(|entry| entry.key == later.key) {
-        Some(entry) => {
-            let earlier = std::mem::replace(&mut entry.value, Node { line: 0, kind: Kind::Null });
-            entry.value = merge(Some(earlier), later.value);
-            entry.key_line = later.key_line;
-        }
-        None => entries.push(later),
-    }
+fn merge_entry(entry: &mut Entry, later: Entry) {
+    let earlier = std::mem::replace(&mut entry.value, Node { line: 0, kind: Kind::Null });
+    entry.value = merge(earlier, later.value);
+    entry.key_line = later.key_line;
 }

@@ -11,6 +11,9 @@ use crate::{
     yaml::{Kind, Node},
 };
 
+/// The most conditions that a rule may list. Those that have a list at all have two or three.
+const MAX_CONDITIONS: usize = 100;
+
 /// What a rule looks for.
 #[derive(Clone, Debug)]
 pub(crate) struct Detection {
@@ -68,6 +71,9 @@ impl SelectionNode {
 /// A condition, or a list of conditions that are linked by OR.
 fn condition(node: &Node, selections: &[Selection]) -> At<Condition> {
     let names: Vec<&str> = selections.iter().map(|selection| selection.name.as_str()).collect();
+    if node.elements().len() > MAX_CONDITIONS {
+        return Err((node.line, RuleError::TooMany { attribute: "condition", limit: MAX_CONDITIONS }));
+    }
     let mut conditions = Vec::new();
     for element in node.elements() {
         let Some(text) = element.scalar_text() else {

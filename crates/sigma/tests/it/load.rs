@@ -165,6 +165,47 @@ fn correlations_that_cannot_work() {
     );
 }
 
+/// Each of these would let a file of a megabyte ask for gigabytes, or hours.
+#[test]
+fn lists_that_no_rule_needs_are_refused() {
+    let many = |text: &str, n_times: usize| vec![text; n_times].join(",");
+    check(
+        &rule(&format!("s: {{f: 1}}, condition: [{}]", many("s", 101))),
+        3,
+        "`condition` has more than 100 entries",
+    );
+    let correlation = |kind: &str, rules: usize, fields: usize| {
+        format!(
+            "title: C\ncorrelation:\n  type: {kind}\n  rules: [{}]\n  timespan: 1m\n  group-by: [{}]\n  \
+             condition: {{field: [{}], gte: 1}}\n",
+            many("a", rules),
+            many("g", 32),
+            many("f", fields)
+        )
+    };
+    check(&correlation("event_count", 1_001, 1), 4, "`rules` has more than 1000 entries");
+    check(&correlation("temporal_ordered", 65, 1), 4, "`rules` has more than 64 entries");
+    check(&correlation("value_count", 1, 33), 7, "`field` has more than 32 entries");
+    let grouped = correlation("event_count", 1, 1).replace("[g,", "[g,g,");
+    check(&grouped, 6, "`group-by` has more than 32 entries");
+    check(&correlation("temporal_ordered", 64, 1), 4, "it refers to the rule `a`");
+}
+
+#[test]
+fn shared_attributes_are_bounded_in_all() {
+    let shared = format!("action: global\nx: [{}]\n", vec!["1"; 100_000].join(","));
+    let documents = |n_documents: usize| format!("{shared}{}", "---\na: b\n".repeat(n_documents));
+    let reasons = |text: &str| {
+        let problems = load(text).problems;
+        problems.iter().map(|problem| problem.reason.to_string()).collect::<Vec<_>>()
+    };
+    let few = reasons(&documents(9));
+    assert_eq!(few.iter().filter(|reason| reason.contains("no Sigma rule")).count(), 9, "{few:?}");
+    let many = reasons(&documents(1_000));
+    assert_eq!(many.len(), 10, "{many:?}");
+    assert!(many[9].starts_with("the shared attributes of the file repeat more than"), "{many:?}");
+}
+
 #[test]
 fn correlations_in_a_circle_are_rejected_with_all_that_need_them() {
     let correlation = |name: &str, rules: &str| {

@@ -4,6 +4,7 @@ mod corpus;
 mod firing;
 mod load;
 mod modifiers;
+mod random;
 mod selections;
 mod streaming;
 mod support;

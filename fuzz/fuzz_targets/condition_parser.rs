@@ -4,4 +4,4 @@
 
 use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|raw: &[u8]| aurora_fuzz::condition::check(&String::from_utf8_lossy(raw)));
+fuzz_target!(|raw: &[u8]| aurora_fuzz::condition::check(&aurora_fuzz::condition::text(raw)));

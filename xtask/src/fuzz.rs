@@ -158,6 +158,8 @@ fn run_target(root: &Path, target: &Target, seconds: u64) -> anyhow::Result<(Rep
     command.args([&corpus, &root.join("fuzz/seeds").join(target.name)]);
     command.args(options(root, target, seconds, &findings));
     let status = command
+        // Where memory was allocated and freed long ago is of no use here, and costs half of the speed.
+        .env("ASAN_OPTIONS", "malloc_context_size=1:quarantine_size_mb=16")
         .stdout(log.try_clone().context("cannot share the log")?)
         .stderr(log)
         .status()
@@ -168,11 +170,16 @@ fn run_target(root: &Path, target: &Target, seconds: u64) -> anyhow::Result<(Rep
     let is_finding = |path: &PathBuf| !before.contains(path) && !path.to_string_lossy().contains("slow-unit");
     let found: Vec<PathBuf> = files(&findings)?.into_iter().filter(is_finding).collect();
     if !status.success() {
-        let lines: Vec<&str> = log.lines().collect();
-        println!("{}", lines[lines.len().saturating_sub(60)..].join("\n"));
+        println!("{}", complaint(&log));
         ensure!(!found.is_empty(), "{} ended with {status} and left no input", target.name);
     }
     Ok((read_log(&log), found))
+}
+
+/// What the log says from the panic, or the error of a sanitizer, on.
+fn complaint(log: &str) -> String {
+    let is_start = |line: &&str| line.contains("panicked at") || line.contains("ERROR: ");
+    log.lines().skip_while(|line| !is_start(line)).take(40).collect::<Vec<_>>().join("\n")
 }
 
 /// Options of libFuzzer; they stand in <https://llvm.org/docs/LibFuzzer.html#options>.

@@ -6,10 +6,10 @@ use aurora_ocsf::{EventKind, LogSources, Value as Field};
 use base64::{Engine as _, engine::general_purpose::STANDARD};
 use serde_json::{Map, Value, json};
 
-use super::{FieldName, Special, Text};
+use super::{FieldName, Numeral, Special, Text};
 
 /// An event as JSON, and what the taxonomy adds to it.
-#[derive(Arbitrary, Debug)]
+#[derive(Arbitrary, Debug, Default)]
 pub(super) struct AnyEvent {
     kind: u8,
     /// Whether the writer escapes what is not ASCII.
@@ -29,10 +29,9 @@ enum AnyField {
     },
     Wide(Text),
     Special(Special),
-    /// A special text as a number, if it is one.
-    Number(Special),
-    Integer(i8),
-    Real(f32),
+    Number(Numeral),
+    /// The number as text.
+    Digits(Numeral),
     Bool(bool),
     Null,
     Empty,
@@ -93,11 +92,8 @@ impl AnyField {
             }
             Self::Wide(text) => text.text().chars().flat_map(|c| [c, '\0']).collect::<String>().into(),
             Self::Special(special) => special.text().into(),
-            Self::Number(special) => {
-                special.text().parse::<serde_json::Number>().map_or(json!([]), Value::from)
-            }
-            Self::Integer(number) => (*number).into(),
-            Self::Real(real) => (*real).into(),
+            Self::Number(number) => number.number().into(),
+            Self::Digits(number) => number.number().to_string().into(),
             Self::Bool(value) => (*value).into(),
             Self::Null => Value::Null,
             Self::Empty => json!({}),

@@ -3,10 +3,16 @@
 use arbitrary::Arbitrary;
 use serde_json::{Map, Value, json};
 
-use super::{FieldName, Special, Text};
+use super::{FieldName, Numeral, Special, Text};
 
 /// Every chain of modifiers that is worth a look. Those that a value does not fit are refused.
-const CHAINS: [&str; 58] = [
+const CHAINS: [&str; 64] = [
+    "",
+    "",
+    "",
+    "",
+    "",
+    "",
     "",
     "",
     "",
@@ -149,8 +155,7 @@ struct Item {
 enum AnyValue {
     Text(Text),
     Special(Special),
-    Number(i8),
-    Real(f32),
+    Number(Numeral),
     Bool(bool),
     Null,
     Expression(Vec<u8>),
@@ -221,8 +226,7 @@ impl AnyValue {
         match self {
             Self::Text(text) => text.text().into(),
             Self::Special(special) => special.text().into(),
-            Self::Number(number) => (*number).into(),
-            Self::Real(real) => (*real).into(),
+            Self::Number(number) => number.number().into(),
             Self::Bool(value) => (*value).into(),
             Self::Null => Value::Null,
             Self::Expression(parts) => {

@@ -36,14 +36,6 @@ enum Task {
     Bench(bench::BenchArgs),
     /// Lists what only one of us and the peer in `bench/peers` finds, and compares it with the explained list.
     Differences(bench::DifferencesArgs),
-    Bench {
-        /// The folder with the public data.
-        #[arg(long)]
-        data: PathBuf,
-        /// How many rounds are measured for each stream.
-        #[arg(long, default_value = "3")]
-        rounds: usize,
-    },
     /// Builds the fuzz targets and runs each for some minutes; see docs/how-to/fuzz.md.
     Fuzz {
         /// Only these targets.
@@ -80,7 +72,6 @@ fn main() -> anyhow::Result<()> {
         Task::Tidy => tidy::run(root()),
         Task::Bench(args) => bench::run(root(), &args),
         Task::Differences(args) => args.run(root()),
-        Task::Bench { data, rounds } => bench::run(root(), &data, rounds.max(1)),
         Task::Fuzz { build: true, .. } => fuzz::build(root()),
         Task::Fuzz { targets, minutes, build: false } => fuzz::run(root(), &targets, minutes),
         Task::Picture { command } => {

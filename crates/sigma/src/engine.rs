@@ -21,7 +21,6 @@ mod anchored;
 mod atom;
 mod bits;
 mod bucket;
-mod common;
 mod compile;
 mod field;
 mod form;
@@ -33,6 +32,7 @@ mod program;
 mod raw_filter;
 mod run;
 mod trigger;
+mod usual;
 
 pub use program::Program;
 pub use run::Engine;

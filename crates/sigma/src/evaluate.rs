@@ -90,9 +90,22 @@ impl Evaluator {
     }
 }
 
-/// The details of a match that is known to be one.
-pub(crate) fn describe(rules: &RuleSet, index: RuleIndex, record: &Record<'_>) -> Match {
-    EventView::for_few(record).describe(rules, index)
+/// Tells the details of matches that are known to be some. What it learns of the event for one, it keeps for the
+/// others.
+pub(crate) struct Describer<'e> {
+    record: &'e Record<'e>,
+    /// Made when there is a match, for there seldom is one.
+    view: OnceCell<EventView<'e>>,
+}
+
+impl<'e> Describer<'e> {
+    pub(crate) fn new(record: &'e Record<'e>) -> Self {
+        Self { record, view: OnceCell::new() }
+    }
+
+    pub(crate) fn describe(&self, rules: &RuleSet, index: RuleIndex) -> Match {
+        self.view.get_or_init(|| EventView::for_few(self.record)).describe(rules, index)
+    }
 }
 
 /// An event made ready for many rules: fields by name, folded text made once, on demand.

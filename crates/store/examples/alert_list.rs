@@ -55,7 +55,7 @@ async fn main() -> Result<()> {
 
 async fn open(folder: &Path) -> Result<Store> {
     let options = Options { first_mode: RuntimeMode::Real, ..Options::default() };
-    Ok(Store::open(Place::in_data_dir(folder), options, at(0)).await?)
+    Ok(Store::open(Place::beneath(folder), options, at(0)).await?)
 }
 
 async fn measure_opening(folder: &Path) -> Result<()> {

@@ -8,7 +8,7 @@
 //! # let workdir = aurora_test_support::Workdir::new();
 //! # let data_dir = workdir.path();
 //! # let now: Timestamp = "2026-03-17T09:00:00Z".parse()?;
-//! let store = Store::open(Place::in_data_dir(data_dir), Options::default(), now).await?;
+//! let store = Store::open(Place::beneath(data_dir), Options::default(), now).await?;
 //!
 //! let state = mode::fetch(&store.read()?).await?;
 //! let policy = ModePolicy { state, is_database_available: store.availability().is_available() };

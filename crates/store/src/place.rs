@@ -20,7 +20,7 @@ pub enum Place {
 
 impl Place {
     /// The SQLite database of a data directory.
-    pub fn in_data_dir(data_dir: &Path) -> Self {
+    pub fn beneath(data_dir: &Path) -> Self {
         Self::Sqlite(data_dir.join("store").join("aurora.db"))
     }
 }

@@ -1,7 +1,7 @@
 //! `aurora bench`: how fast this machine detects.
 
-mod repeats;
 mod correlate;
+mod repeats;
 
 use std::{
     fs,

@@ -60,7 +60,8 @@ pub(crate) fn detect_in_memory(
     let resident_by_tenth = Mutex::new(Vec::new());
     let work = || {
         let engine = if options.memo { Engine::new(program) } else { Engine::without_memo(program) };
-        let mut worker = Worker { engine, limits, work: options.work, scratch: Scratch::default(), matches: Vec::new() };
+        let mut worker =
+            Worker { engine, limits, work: options.work, scratch: Scratch::default(), matches: Vec::new() };
         let mut counts = DetectCounts::default();
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);

@@ -14,13 +14,16 @@ pub struct Text<'a>(Form<'a>);
 #[derive(Clone)]
 enum Form<'a> {
     Plain(Cow<'a, str>),
-    /// What stands between the quotes of a JSON string, with at least one escape. Boxed twice, for a field
-    /// is kept small and few of these are read.
+    /// What stands between the quotes of a JSON string, with at least one escape.
     Escaped {
         json: &'a str,
-        plain: OnceCell<Box<String>>,
+        plain: OnceCell<Box<Unescaped>>,
     },
 }
+
+/// A text that was unescaped. It is boxed: a field is kept small, and few of these are read.
+#[derive(Clone)]
+struct Unescaped(String);
 
 /// A text as its record holds it, for who compares texts without reading them. The same form with the same
 /// bytes is the same text; the reverse does not hold.
@@ -43,7 +46,9 @@ impl<'a> Text<'a> {
     pub fn as_str(&self) -> &str {
         match &self.0 {
             Form::Plain(text) => text,
-            Form::Escaped { json, plain } => plain.get_or_init(|| Box::new(json_string::unescape(json))),
+            Form::Escaped { json, plain } => {
+                &plain.get_or_init(|| Box::new(Unescaped(json_string::unescape(json)))).0
+            }
         }
     }
 
@@ -66,7 +71,7 @@ impl<'a> Text<'a> {
             Form::Plain(text) => text,
             Form::Escaped { json, plain } => {
                 let unread = || json_string::unescape(json);
-                Cow::Owned(plain.into_inner().map_or_else(unread, |text| *text))
+                Cow::Owned(plain.into_inner().map_or_else(unread, |text| text.0))
             }
         }
     }

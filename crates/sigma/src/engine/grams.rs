@@ -1,21 +1,24 @@
 //! Finding many literals in one text at once.
 //!
-//! Of each literal of five bytes or more, two neighbouring windows of four bytes are chosen, the rarest by a
-//! guess. A pass over every second position of the text tests its window against a bitmap, and verifies the
-//! literals of the few that hit: one of two neighbours always stands at such a position. There are no
-//! dependent loads in the pass, so it beats an automaton, at a hundredth of its memory. Literals of three
-//! and four bytes have one window of three, tested at every position; those of one and two bytes are looked
-//! up in tables, for every position would hit.
+//! Of each literal of nine bytes or more, four neighbouring windows of six bytes are chosen, the rarest by a
+//! guess. A pass over every fourth position of the text tests its window against a bitmap, and verifies the
+//! literals of the few that hit: one of four neighbours always stands at such a position. There are no
+//! dependent loads in the pass, so it beats an automaton, at a hundredth of its memory. Literals of five bytes
+//! or more have two windows of four bytes in the same way, those of three and four bytes one window of three,
+//! tested at every position; those of one and two bytes are looked up in tables, for every position would hit.
 //!
 //! A text that is stuffed with chosen windows makes each position verify the literals behind one window;
 //! their number is bounded by [`MAX_PER_WINDOW`], beyond which a literal takes another window.
 
+use aho_corasick::packed;
 use rustc_hash::FxHashMap;
 
-use super::common;
+use super::usual;
 
 /// The most literals that share a window, as long as they have others to choose.
 const MAX_PER_WINDOW: usize = 32;
+/// A searcher of many positions at a time is no faster for larger sets.
+const MAX_PACKED: usize = 48;
 /// A bitmap has some twenty bits for each window, within these bounds: a small one stays in the cache.
 const BITMAP_BITS: std::ops::RangeInclusive<u32> = 9..=18;
 
@@ -28,6 +31,7 @@ pub(crate) struct Grams {
     double_bitmap: Option<Box<[u64; 1024]>>,
     triple: Windows<3>,
     pairs: Windows<4>,
+    long: Windows<6>,
 }
 
 impl Grams {
@@ -47,12 +51,15 @@ impl Grams {
                     let bitmap = grams.double_bitmap.get_or_insert_with(|| Box::new([0; 1024]));
                     bitmap[key as usize / 64] |= 1 << (key % 64);
                 }
-                [_, _, _] | [_, _, _, _] => grams.triple.add_single(literal, *number),
-                _ => grams.pairs.add_pair(literal, *number),
+                [_, _, _] | [_, _, _, _] => grams.triple.add::<1>(literal, *number),
+                _ if literal.len() < 9 => grams.pairs.add::<2>(literal, *number),
+                _ => grams.long.add::<4>(literal, *number),
             }
         }
+        grams.triple.make_packed();
         grams.triple.make_bitmap();
         grams.pairs.make_bitmap();
+        grams.long.make_bitmap();
         grams
     }
 
@@ -60,8 +67,12 @@ impl Grams {
     pub(crate) fn find(&self, text: &[u8], mut report: impl FnMut(u32)) {
         self.find_single(text, &mut report);
         self.find_double(text, &mut report);
-        self.triple.find::<1>(text, &mut report);
+        match &self.triple.packed {
+            Some(packed) => self.triple.find_packed(packed, text, &mut report),
+            None => self.triple.find::<1>(text, &mut report),
+        }
         self.pairs.find::<2>(text, &mut report);
+        self.long.find::<4>(text, &mut report);
     }
 
     fn find_single(&self, text: &[u8], report: &mut impl FnMut(u32)) {
@@ -87,12 +98,14 @@ struct Windows<const N: usize> {
     /// Of two to the power of `bits`; none if there are no windows.
     bitmap: Box<[u64]>,
     bits: u32,
-    by_window: FxHashMap<u32, Vec<Entry>>,
+    /// Finds the windows of a small set many positions at a time.
+    packed: Option<packed::Searcher>,
+    by_window: FxHashMap<u64, Vec<Entry>>,
 }
 
 impl<const N: usize> Default for Windows<N> {
     fn default() -> Self {
-        Self { bitmap: Box::default(), bits: 0, by_window: FxHashMap::default() }
+        Self { bitmap: Box::default(), bits: 0, packed: None, by_window: FxHashMap::default() }
     }
 }
 
@@ -132,17 +145,14 @@ fn first_eight(text: &[u8]) -> u64 {
 }
 
 impl<const N: usize> Windows<N> {
-    /// Chooses one window of the literal.
-    fn add_single(&mut self, literal: &[u8], number: u32) {
-        let offset = self.choose(literal, |window| self.is_free(window), 1);
-        self.insert(literal, offset, number);
-    }
+    /// The bytes of a window among eight.
+    const MASK: u64 = u64::MAX >> (64 - 8 * N);
 
-    /// Chooses two neighbouring windows, one of which stands at an even position wherever the literal does.
-    fn add_pair(&mut self, literal: &[u8], number: u32) {
-        let offset = self.choose(literal, |window| self.is_free(window), 2);
-        self.insert(literal, offset, number);
-        self.insert(literal, offset + 1, number);
+    /// Chooses `STEP` neighbouring windows of the literal, one of which stands at a position that is a multiple of
+    /// `STEP` wherever the literal does.
+    fn add<const STEP: usize>(&mut self, literal: &[u8], number: u32) {
+        let offset = self.choose(literal, |window| self.is_free(window), STEP);
+        (offset..offset + STEP).for_each(|offset| self.insert(literal, offset, number));
     }
 
     /// Where the rarest `n_windows` neighbours start, with room left behind them if there is any.
@@ -166,6 +176,25 @@ impl<const N: usize> Windows<N> {
         self.by_window.entry(key).or_default().push(Entry::new(literal, offset, number));
     }
 
+    /// Makes the searcher of a set that is small enough for it.
+    fn make_packed(&mut self) {
+        if (1..=MAX_PACKED).contains(&self.by_window.len()) {
+            let windows = self.by_window.keys().map(|key| key.to_le_bytes());
+            self.packed = packed::Searcher::new(windows.map(|bytes| bytes[..N].to_vec()));
+        }
+    }
+
+    /// As `find` at every position.
+    fn find_packed(&self, packed: &packed::Searcher, text: &[u8], report: &mut impl FnMut(u32)) {
+        let mut from = 0;
+        while let Some(found) = packed.find_in(text, (from..text.len()).into()) {
+            if let Some(window) = text[found.start()..].first_chunk::<N>() {
+                self.verify(text, found.start(), key(window), report);
+            }
+            from = found.start() + 1;
+        }
+    }
+
     /// Makes the bitmap of all windows.
     fn make_bitmap(&mut self) {
         if self.by_window.is_empty() {
@@ -184,20 +213,33 @@ impl<const N: usize> Windows<N> {
         if self.bitmap.is_empty() {
             return;
         }
-        let (bitmap, bits) = (&*self.bitmap, self.bits);
-        let mut rest = text;
-        while let Some(window) = rest.first_chunk::<N>() {
-            let key = key(window);
-            let slot = slot_of(key, bits);
-            if bitmap[slot / 64] >> (slot % 64) & 1 == 1 {
-                self.verify(text, text.len() - rest.len(), key, report);
+        // Eight bytes are read where there are eight, whatever the width of a window.
+        let mut at = 0;
+        while let Some(eight) = text.get(at..at + 8) {
+            let window = u64::from_le_bytes(eight.try_into().unwrap_or_default()) & Self::MASK;
+            if self.is_noted(window) {
+                self.verify(text, at, window, report);
             }
-            rest = &rest[STEP..];
+            at += STEP;
+        }
+        while let Some(window) = text.get(at..).and_then(<[u8]>::first_chunk::<N>) {
+            let window = key(window);
+            if self.is_noted(window) {
+                self.verify(text, at, window, report);
+            }
+            at += STEP;
         }
     }
 
+    /// True if the window may be one of a literal.
+    #[inline]
+    fn is_noted(&self, window: u64) -> bool {
+        let slot = slot_of(window, self.bits);
+        self.bitmap[slot / 64] >> (slot % 64) & 1 == 1
+    }
+
     #[inline(never)]
-    fn verify(&self, text: &[u8], position: usize, key: u32, report: &mut impl FnMut(u32)) {
+    fn verify(&self, text: &[u8], position: usize, key: u64, report: &mut impl FnMut(u32)) {
         for entry in self.by_window.get(&key).into_iter().flatten() {
             let start = position.checked_sub(entry.offset as usize);
             if start.is_some_and(|start| entry.stands_at_start(&text[start..])) {
@@ -207,22 +249,24 @@ impl<const N: usize> Windows<N> {
     }
 }
 
-fn key<const N: usize>(window: &[u8; N]) -> u32 {
-    let mut bytes = [0; 4];
+#[inline]
+fn key<const N: usize>(window: &[u8; N]) -> u64 {
+    let mut bytes = [0; 8];
     bytes[..N].copy_from_slice(window);
-    u32::from_le_bytes(bytes)
+    u64::from_le_bytes(bytes)
 }
 
 /// The place of a window in a bitmap of two to the power of `bits`.
 #[inline]
-pub(crate) fn slot_of(window: u32, bits: u32) -> usize {
-    (window.wrapping_mul(0x9E37_79B1) >> (32 - bits)) as usize
+pub(crate) fn slot_of(window: u64, bits: u32) -> usize {
+    // The golden ratio's multiplier spreads every bit into the highest ones.
+    (window.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> (64 - bits)) as usize
 }
 
 /// A guess how often a window occurs in command lines, paths and scripts; smaller is rarer.
 pub(crate) fn commonness(window: &[u8]) -> u32 {
     let of_bytes: u32 = window.iter().map(|byte| byte_commonness(*byte)).sum();
-    of_bytes + 100 * common::n_usual_windows(window) as u32
+    of_bytes + 100 * usual::n_usual_windows(window) as u32
 }
 
 fn byte_commonness(byte: u8) -> u32 {

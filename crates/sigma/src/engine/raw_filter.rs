@@ -48,7 +48,7 @@ impl RawFilter {
         let windows = keyword.array_windows::<WIDTH>().enumerate().skip(first);
         for (at, window) in windows.take(self.step) {
             let window = fold_window(*window);
-            let slot = slot_of(window, BITMAP_BITS);
+            let slot = slot_of(window.into(), BITMAP_BITS);
             self.bitmap[slot / 64] |= 1 << (slot % 64);
             self.windows.push((window, keyword.into(), at));
         }
@@ -61,16 +61,14 @@ impl RawFilter {
     }
 
     fn stands_in(&self, raw: &[u8]) -> bool {
-        let mut rest = raw;
-        while let Some(window) = rest.first_chunk() {
-            let window = fold_window(*window);
-            let slot = slot_of(window, BITMAP_BITS);
-            if self.bitmap[slot / 64] >> (slot % 64) & 1 == 1
-                && self.verify(raw, raw.len() - rest.len(), window)
-            {
+        let mut at = 0;
+        while let Some(window) = raw.get(at..at + WIDTH) {
+            let window = fold_window(window.try_into().unwrap_or_default());
+            let slot = slot_of(window.into(), BITMAP_BITS);
+            if self.bitmap[slot / 64] >> (slot % 64) & 1 == 1 && self.verify(raw, at, window) {
                 return true;
             }
-            rest = rest.get(self.step..).unwrap_or_default();
+            at += self.step;
         }
         false
     }

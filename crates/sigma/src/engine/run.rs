@@ -12,7 +12,7 @@ use super::{
     program::Program,
 };
 use crate::{
-    evaluate::{self, Match},
+    evaluate::{Describer, Match},
     fold::fold_into,
     matcher::{Matcher, Subject},
 };
@@ -87,8 +87,9 @@ impl Engine {
         self.scratch.begin(bucket, record);
         self.scratch.set_bits(bucket, record, known, self.uses_memo);
         let first = matches.len();
+        let describer = Describer::new(record);
         self.scratch.run_rules(bucket, record, |place| {
-            matches.push(evaluate::describe(&inner.rules, bucket.rules[place as usize].index, record));
+            matches.push(describer.describe(&inner.rules, bucket.rules[place as usize].index));
         });
         matches[first..].sort_by_key(|found| found.rule);
     }

@@ -6,7 +6,7 @@ use super::{
     atom::{Anchor, Literal, Plan},
     bits::Mask,
     bucket::{Expression, LazyAtom},
-    common,
+    usual,
 };
 
 /// Eager atoms one of which must hold, with a guess how often that is.
@@ -94,7 +94,7 @@ pub(crate) fn weight(plan: &Plan) -> f64 {
 fn literal_weight(literal: &Literal) -> f64 {
     let length = literal.text.len();
     match literal.anchor {
-        _ if length > 2 && common::is_usual(&literal.text) => 0.3,
+        _ if length > 2 && usual::is_usual(&literal.text) => 0.3,
         Anchor::Whole if length == 0 => 0.2,
         Anchor::Whole => 0.05,
         Anchor::Start | Anchor::End => 0.3 / (length.max(1) as f64),

@@ -30,7 +30,7 @@ async fn impatient() -> (Store, Workdir) {
         probe_timeout: Duration::from_millis(10),
         ..Options::default()
     };
-    let place = Place::in_data_dir(workdir.path());
+    let place = Place::beneath(workdir.path());
     (Store::open(place, options, at(0)).await.expect("the store opens"), workdir)
 }
 

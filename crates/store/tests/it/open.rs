@@ -37,7 +37,7 @@ async fn a_store_that_is_opened_again_has_what_it_had() {
     store.close().await.expect("it closes");
     let options = Options::default();
     assert_ne!(options.first_mode, alert.mode);
-    let again = Store::open(Place::in_data_dir(workdir.path()), options, at(9)).await.expect("it opens");
+    let again = Store::open(Place::beneath(workdir.path()), options, at(9)).await.expect("it opens");
     let reader = again.read().expect("it is there");
     assert_eq!(aurora_store::alerts::fetch(&reader, alert.id).await.expect("it is there"), alert);
     // The mode is the record's, whatever the options say now.

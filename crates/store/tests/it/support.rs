@@ -17,7 +17,7 @@ pub(crate) async fn open() -> (Store, Workdir) {
 
 pub(crate) async fn open_in(data_dir: &Path) -> Store {
     let options = Options { first_mode: RuntimeMode::Real, ..Options::default() };
-    Store::open(Place::in_data_dir(data_dir), options, at(0)).await.expect("the store opens")
+    Store::open(Place::beneath(data_dir), options, at(0)).await.expect("the store opens")
 }
 
 pub(crate) fn database_of(data_dir: &Path) -> PathBuf {

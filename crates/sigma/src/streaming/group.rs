@@ -247,17 +247,12 @@ impl<E: Clone> Group<E> {
         }
     }
 
-    /// Gives back memory of a time when the window held far more.
+    /// Gives back memory of a time when the window held far more. Nothing else grows beyond the entries.
     fn trim(&mut self) {
         let n_entries = self.entries.len();
-        let is_far_too_large = |capacity: usize| capacity > KEPT_CAPACITY && capacity / 4 > n_entries;
-        if is_far_too_large(self.entries.capacity()) {
+        if self.entries.capacity() > KEPT_CAPACITY && self.entries.capacity() / 4 > n_entries {
             self.entries.shrink_to(n_entries * 2);
-        }
-        if is_far_too_large(self.details.findings.capacity()) {
             self.details.findings.shrink_to(n_entries * 2);
-        }
-        if is_far_too_large(self.measure.capacity()) {
             self.measure.shrink_to(n_entries * 2);
         }
     }

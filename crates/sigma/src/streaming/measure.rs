@@ -57,6 +57,7 @@ impl Measure {
     }
 
     /// For how many entries there is memory.
+    #[cfg(test)]
     pub(super) fn capacity(&self) -> usize {
         match self {
             Self::Distinct(Distinct::Few(counts)) => counts.capacity(),

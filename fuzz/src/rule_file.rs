@@ -1,6 +1,6 @@
 //! Rule files, held to themselves: the same text always means the same.
 
-use std::{path::Path, sync::LazyLock};
+use std::path::Path;
 
 use aurora_model::Timestamp;
 use aurora_normalize::{Context, Limits, Record, parse};
@@ -16,12 +16,14 @@ const EVENTS: [&str; 4] = [
     r#"{"time":"2026-01-02T03:04:05Z","host":"h","a":["b",null,1.5,true],"n":{"m":"K"},"e":{}}"#,
 ];
 
-static RECORDS: LazyLock<Vec<Record<'static>>> = LazyLock::new(|| {
-    let parsed = |event: &'static str| {
-        parse(event.as_bytes(), &Context::default(), &Limits::default()).expect("the event is JSON").record
-    };
-    EVENTS.into_iter().map(parsed).collect()
-});
+thread_local! {
+    /// A record belongs to one thread.
+    static RECORDS: Vec<Record<'static>> = EVENTS.into_iter().map(parsed).collect();
+}
+
+fn parsed(event: &'static str) -> Record<'static> {
+    parse(event.as_bytes(), &Context::default(), &Limits::default()).expect("the event is JSON").record
+}
 
 /// Loads a rule file twice and evaluates its rules. The second time a comment stands before it, which moves
 /// the rules by one line and changes nothing else.
@@ -66,13 +68,15 @@ fn outcome(loaded: &Loaded) -> (Vec<Match>, usize) {
     let mut correlator = Correlator::new(&loaded.rules);
     let mut all = Vec::new();
     // Twice, so that the second time values come from the memo and correlations see several events.
-    for (second, record) in (0..).zip(RECORDS.iter().chain(RECORDS.iter())) {
-        let matches = engines.evaluate(record);
-        let time = Timestamp::from_micros(second * 1_000_000).expect("in range");
-        for observation in matches.iter().filter_map(|found| found.observation.clone()) {
-            correlator.observe(time, (), observation);
+    RECORDS.with(|records| {
+        for (second, record) in (0..).zip(records.iter().chain(records)) {
+            let matches = engines.evaluate(record);
+            let time = Timestamp::from_micros(second * 1_000_000).expect("in range");
+            for observation in matches.iter().filter_map(|found| found.observation.clone()) {
+                correlator.observe(time, (), observation);
+            }
+            all.extend(matches);
         }
-        all.extend(matches);
-    }
+    });
     (all, correlator.finish().len())
 }

@@ -121,6 +121,12 @@ async fn check_to_the_end(from: &impl Read, chain: &mut Chain) -> Result<(), Ver
     }
 }
 
+/// The detail as text with sorted keys: the order of a map depends on which crates are built together.
+fn in_one_order(mut detail: Value) -> String {
+    detail.sort_all_objects();
+    detail.to_string()
+}
+
 pub(crate) async fn append_unchecked(
     tx: &Transaction,
     mode: RuntimeMode,
@@ -135,7 +141,7 @@ pub(crate) async fn append_unchecked(
         resource,
         id: id.to_owned(),
         mode,
-        detail: told.detail.to_string(),
+        detail: in_one_order(told.detail),
     };
     let entry = record.chained(fetch_head(tx).await?);
     let changed = Changed {

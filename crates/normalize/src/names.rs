@@ -183,7 +183,7 @@ const fn is_same(left: &[u8], right: &[u8]) -> bool {
 }
 
 /// Where the names of one record first occur among its fields.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct NameIndex {
     table: NameTable,
     /// By number of a name: for which record it was noted last, and at which position.
@@ -337,6 +337,53 @@ impl NameIndex {
         match self.table.find(name) {
             Some(id) => self.position(id),
             None => fields.iter().position(|field| field.name == name),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aurora_ocsf::{NameTable, Record, Value};
+
+    use super::{KNOWN, NameIndex};
+
+    /// Notes the names and looks all of them up, and some others.
+    fn check(index: &mut NameIndex, names: &[String]) {
+        let mut record = Record::new(Vec::new());
+        index.begin();
+        for name in names {
+            let id = index.id(name);
+            index.note(id, record.fields.len());
+            record.push(name.clone(), Value::Null);
+        }
+        for name in names.iter().map(String::as_str).chain(["", "a", "none of them"]).chain(KNOWN) {
+            let expected = record.fields.iter().position(|field| field.name == name);
+            assert_eq!(index.position_of(name, &record.fields), expected, "`{name}` of {names:?}");
+        }
+        let holds = |letter| names.iter().any(|name| name.contains(letter));
+        assert_eq!((index.met().dotted, index.met().spaced), (holds('.'), holds(' ')), "{names:?}");
+    }
+
+    #[test]
+    fn the_first_field_of_a_name_is_found_whatever_came_before_and_however_many_there_are() {
+        let mut index = NameIndex::default();
+        let numbered = |n: usize| (0..n).map(|number| format!("name {number}")).collect::<Vec<_>>();
+        check(&mut index, &["", "a.b", "Image", "a.b", "Threat Name", ""].map(str::to_owned));
+        check(&mut index, &[]);
+        check(&mut index, &["winlog.event_id", "a"].map(str::to_owned));
+        // More names than get a number: the others are compared. The next record starts with a table made anew.
+        let generation = index.generation();
+        check(&mut index, &numbered(NameTable::MAX_NAMES + 9));
+        check(&mut index, &numbered(3));
+        assert_ne!(index.generation(), generation);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_names_are_found_as_a_search_finds_them(
+            names in proptest::collection::vec("[ab. ]{0,3}|[a-c]{8,10}", 0..200)
+        ) {
+            check(&mut NameIndex::default(), &names);
         }
     }
 }

@@ -3,14 +3,14 @@
 use crate::names::NameIndex;
 
 /// What a worker keeps from one record to the next: the names that it has met, and room.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Scratch {
     pub(crate) keys: KeyRoom,
     pub(crate) names: Kept,
 }
 
 /// Where unescaped keys stand, for a record borrows its names.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct KeyRoom(Vec<u8>);
 
 impl KeyRoom {
@@ -24,7 +24,7 @@ impl KeyRoom {
 }
 
 /// The index of names, which a record under construction takes and gives back.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Kept(Option<Box<NameIndex>>);
 
 impl Kept {

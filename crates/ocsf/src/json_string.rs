@@ -32,10 +32,12 @@ pub fn is_short_escape(second: u8) -> bool {
     SHORT[usize::from(second)] != 0
 }
 
-/// The number of bytes of the escape `\uXXXX` at the start of `bytes`; `None` if it is none.
-#[inline]
-pub fn unicode_escape_len(bytes: &[u8]) -> Option<usize> {
-    code_unit(bytes).map(|_| 6)
+/// The number of bytes of an escape `\uXXXX`.
+pub const UNICODE_ESCAPE_LEN: usize = 6;
+
+/// True if `bytes` start with an escape `\uXXXX`.
+pub fn is_unicode_escape(bytes: &[u8]) -> bool {
+    code_unit(bytes).is_some()
 }
 
 /// The text that a JSON string means. What is no escape stays as it is.

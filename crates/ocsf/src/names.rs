@@ -26,7 +26,9 @@ impl NameId {
 ///
 /// Sources have few names and write them again and again. A source that never repeats itself fills the table;
 /// then names get no number any more, which costs time and nothing else, until [`NameTable::renew`].
-#[derive(Clone, Debug)]
+///
+/// It cannot be cloned: two copies would go on to give one number to different names, under one generation.
+#[derive(Debug)]
 pub struct NameTable {
     /// Tells this table from every other one, so that nobody takes the numbers of one for those of another.
     generation: u64,

@@ -94,6 +94,16 @@ struct Report {
     resident_mib_by_tenth: Vec<f64>,
 }
 
+/// Prints a report as one JSON object, or as text by `print`.
+fn write_report<R: Serialize>(report: &R, as_json: bool, print: impl Fn(&R)) -> anyhow::Result<Exit> {
+    if as_json {
+        println!("{}", serde_json::to_string(report).context("cannot write the report")?);
+    } else {
+        print(report);
+    }
+    Ok(Exit::Clean)
+}
+
 impl BenchCommand {
     pub(super) fn run(&self) -> anyhow::Result<Exit> {
         match self {
@@ -107,12 +117,7 @@ impl BenchCommand {
 impl DetectArgs {
     fn run(&self) -> anyhow::Result<Exit> {
         let report = self.measure()?;
-        if self.json {
-            println!("{}", serde_json::to_string(&report).context("cannot write the report")?);
-        } else {
-            report.print();
-        }
-        Ok(Exit::Clean)
+        write_report(&report, self.json, Report::print)
     }
 
     fn measure(&self) -> anyhow::Result<Report> {

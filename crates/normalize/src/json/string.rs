@@ -2,7 +2,7 @@
 
 use aurora_ocsf::{
     Text,
-    json_string::{is_short_escape, unescape, unicode_escape_len},
+    json_string::{UNICODE_ESCAPE_LEN, is_short_escape, is_unicode_escape, unescape},
 };
 
 use super::{
@@ -80,9 +80,9 @@ impl<'a> Walker<'a, '_> {
     #[cold]
     fn long_escape_len(&mut self, at: usize) -> Step<usize> {
         let bytes = self.text.as_bytes();
-        if let Some(length) = unicode_escape_len(&bytes[at..]) {
+        if is_unicode_escape(&bytes[at..]) {
             self.has_numeric_escapes = true;
-            return Ok(length);
+            return Ok(UNICODE_ESCAPE_LEN);
         }
         self.at = at + 1;
         if self.peek() != Some(b'u') {

@@ -6,7 +6,7 @@
 use aurora_ocsf::NameId;
 
 /// By name: how it stands in JSON, and which one came after it last.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Guesses {
     /// `"name":` by number; empty for a name that has to be escaped.
     written: Vec<Box<[u8]>>,

@@ -17,7 +17,7 @@ use super::usual;
 
 /// The most literals that share a window, as long as they have others to choose.
 const MAX_PER_WINDOW: usize = 32;
-/// A searcher of many positions at a time is no faster for larger sets.
+/// Larger sets are left to the bitmap: the packed searcher is made for a few patterns.
 const MAX_PACKED: usize = 48;
 /// A bitmap has some twenty bits for each window, within these bounds: a small one stays in the cache.
 const BITMAP_BITS: std::ops::RangeInclusive<u32> = 9..=18;
@@ -56,8 +56,9 @@ impl Grams {
                 _ => grams.long.add::<4>(literal, *number),
             }
         }
-        grams.triple.make_packed();
-        grams.triple.make_bitmap();
+        if !grams.triple.make_packed() {
+            grams.triple.make_bitmap();
+        }
         grams.pairs.make_bitmap();
         grams.long.make_bitmap();
         grams
@@ -67,10 +68,8 @@ impl Grams {
     pub(crate) fn find(&self, text: &[u8], mut report: impl FnMut(u32)) {
         self.find_single(text, &mut report);
         self.find_double(text, &mut report);
-        match &self.triple.packed {
-            Some(packed) => self.triple.find_packed(packed, text, &mut report),
-            None => self.triple.find::<1>(text, &mut report),
-        }
+        self.triple.find_packed(text, &mut report);
+        self.triple.find::<1>(text, &mut report);
         self.pairs.find::<2>(text, &mut report);
         self.long.find::<4>(text, &mut report);
     }
@@ -95,7 +94,7 @@ impl Grams {
 /// Literals by one window of `N` bytes each.
 #[derive(Debug)]
 struct Windows<const N: usize> {
-    /// Of two to the power of `bits`; none if there are no windows.
+    /// Of two to the power of `bits`; none if there are no windows, or a searcher.
     bitmap: Box<[u64]>,
     bits: u32,
     /// Finds the windows of a small set many positions at a time.
@@ -176,16 +175,18 @@ impl<const N: usize> Windows<N> {
         self.by_window.entry(key).or_default().push(Entry::new(literal, offset, number));
     }
 
-    /// Makes the searcher of a set that is small enough for it.
-    fn make_packed(&mut self) {
+    /// Makes the searcher of a set that is small enough for it, in place of the bitmap.
+    fn make_packed(&mut self) -> bool {
         if (1..=MAX_PACKED).contains(&self.by_window.len()) {
             let windows = self.by_window.keys().map(|key| key.to_le_bytes());
             self.packed = packed::Searcher::new(windows.map(|bytes| bytes[..N].to_vec()));
         }
+        self.packed.is_some()
     }
 
-    /// As `find` at every position.
-    fn find_packed(&self, packed: &packed::Searcher, text: &[u8], report: &mut impl FnMut(u32)) {
+    /// As `find` at every position, for a set with a searcher.
+    fn find_packed(&self, text: &[u8], report: &mut impl FnMut(u32)) {
+        let Some(packed) = &self.packed else { return };
         let mut from = 0;
         while let Some(found) = packed.find_in(text, (from..text.len()).into()) {
             if let Some(window) = text[found.start()..].first_chunk::<N>() {
@@ -208,7 +209,7 @@ impl<const N: usize> Windows<N> {
         }
     }
 
-    /// Tests every `STEP`th position.
+    /// Tests every `STEP`th position, for a set with a bitmap.
     fn find<const STEP: usize>(&self, text: &[u8], report: &mut impl FnMut(u32)) {
         if self.bitmap.is_empty() {
             return;

@@ -2,7 +2,6 @@
 
 use std::{num::NonZero, time::Duration};
 
-use anyhow::Context as _;
 use aurora_model::Timestamp;
 use aurora_ocsf::{Record, Value};
 use aurora_sigma::{
@@ -12,7 +11,7 @@ use aurora_sigma::{
 use clap::Args;
 use serde::Serialize;
 
-use super::{Exit, mib};
+use super::{Exit, mib, write_report};
 use crate::process;
 
 /// Times correlation on observations that are in memory
@@ -75,12 +74,7 @@ const DELAY_SECONDS: u64 = 10;
 impl CorrelateArgs {
     pub(in crate::cli) fn run(&self) -> anyhow::Result<Exit> {
         let report = self.measure()?;
-        if self.json {
-            println!("{}", serde_json::to_string(&report).context("cannot write the report")?);
-        } else {
-            report.print();
-        }
-        Ok(Exit::Clean)
+        write_report(&report, self.json, Report::print)
     }
 
     fn measure(&self) -> anyhow::Result<Report> {

@@ -6,14 +6,13 @@ use std::{
     path::PathBuf,
 };
 
-use anyhow::Context as _;
 use aurora_normalize::{Limits, Scratch};
 use aurora_ocsf::{EventKind, LogSources, Record};
 use aurora_sigma::RuleSet;
 use clap::Args;
 use serde::Serialize;
 
-use super::read_batches;
+use super::{read_batches, write_report};
 use crate::{
     cli::{Exit, rules::RuleOptions},
     scan::Item,
@@ -77,12 +76,7 @@ impl RepeatsArgs {
             });
         }
         let report = counter.report();
-        if self.json {
-            println!("{}", serde_json::to_string(&report).context("cannot write the report")?);
-        } else {
-            report.print();
-        }
-        Ok(Exit::Clean)
+        write_report(&report, self.json, Report::print)
     }
 }
 

@@ -4,12 +4,14 @@
 //! say the same.
 
 mod finding;
+mod report;
 mod status;
 mod work;
 
 use serde::{Deserialize, Serialize};
 
 pub use finding::{Entity, EntityKind, Finding, Grouping, UnknownEntityKind};
+pub use report::{DecodeReportError, FINDING_REPORT_FORMAT, FindingReport, MAX_REPORTED_EVENTS};
 pub use status::{AlertStatus, Mover, UnknownAlertStatus, UnknownVerdict, Verdict};
 pub use work::WorkAlertError;
 

@@ -55,7 +55,7 @@ pub struct Finding {
 }
 
 /// By what the findings of one rule are told apart into alerts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Grouping {
     /// Findings that differ in an entity of these kinds belong to different alerts.
     pub entities: Vec<EntityKind>,

@@ -1,0 +1,1 @@
+//! The HTTP edge: routers, conversion, problem documents, OpenAPI, live channels.

@@ -1,0 +1,1 @@
+//! What people decide on: findings to alerts, and the work on alerts.

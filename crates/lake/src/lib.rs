@@ -1,0 +1,1 @@
+//! The event lake: Parquet files beside a manifest that names them.

@@ -1,0 +1,13 @@
+//! Extractors whose refusals are problems.
+
+mod body;
+mod if_match;
+mod page;
+mod path;
+mod query;
+
+pub(crate) use body::Body;
+pub(crate) use if_match::{IfMatch, etag, if_match_parameter};
+pub(crate) use page::{ListOf, PageQuery, page_parameters};
+pub(crate) use path::{PathId, id_parameter};
+pub(crate) use query::Query;

@@ -1,0 +1,54 @@
+//! Whether the process lives, and whether it is of use now. For those who watch processes; they have no log-in.
+
+use axum::{
+    Json,
+    extract::State,
+    http::{Method, StatusCode},
+};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Routes;
+use crate::{
+    operation::{Backing, Caller, Effect, Operation, Policy},
+    problem::{Problem, ProblemKind},
+    state::ApiState,
+};
+
+const PUBLIC: Policy = Policy { caller: Caller::Anyone, effect: Effect::Read, backing: Backing::None };
+
+/// That it is well.
+#[derive(Serialize, ToSchema)]
+struct Well {
+    /// `ok`.
+    status: &'static str,
+}
+
+const WELL: Json<Well> = Json(Well { status: "ok" });
+
+pub(crate) fn add_to(routes: Routes) -> Routes {
+    routes.add(live_operation(), live).add(ready_operation(), ready)
+}
+
+fn live_operation() -> Operation {
+    Operation::new(Method::GET, "/livez", "get_liveness", "Whether the process lives", PUBLIC)
+        .answers::<Well>(StatusCode::OK, "It lives")
+}
+
+async fn live() -> Json<Well> {
+    WELL
+}
+
+fn ready_operation() -> Operation {
+    Operation::new(Method::GET, "/readyz", "get_readiness", "Whether the process is of use now", PUBLIC)
+        .answers::<Well>(StatusCode::OK, "It is")
+        .refuses(&[ProblemKind::NotReady])
+}
+
+async fn ready(State(state): State<ApiState>) -> Result<Json<Well>, Problem> {
+    if state.access.policy().is_database_available {
+        Ok(WELL)
+    } else {
+        Err(Problem::new(ProblemKind::NotReady, "the database cannot be had now"))
+    }
+}

@@ -1,10 +1,14 @@
 //! The command line: a file per command, and one list of them.
 
 mod bench;
+mod config;
+mod doctor;
 mod hunt;
 mod input;
+mod instance;
 mod normalize;
 mod rules;
+mod status;
 mod time;
 
 use std::process::ExitCode;
@@ -35,6 +39,10 @@ enum Command {
     Rules(rules::RulesCommand),
     #[command(subcommand)]
     Bench(bench::BenchCommand),
+    Status(status::StatusArgs),
+    Doctor(doctor::DoctorArgs),
+    #[command(subcommand)]
+    Config(config::ConfigCommand),
 }
 
 /// How a command ended.
@@ -57,6 +65,9 @@ pub(crate) fn run() -> ExitCode {
         Command::Normalize(args) => args.run(),
         Command::Rules(command) => command.run(),
         Command::Bench(command) => command.run(),
+        Command::Status(args) => args.run(),
+        Command::Doctor(args) => args.run(),
+        Command::Config(command) => command.run(),
     };
     let exit = result.unwrap_or_else(|error| {
         complain(&error);

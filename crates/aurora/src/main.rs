@@ -13,6 +13,7 @@
 //! What rules mean (`sigma`) and what formats look like (`normalize`).
 
 mod cli;
+mod config;
 mod hunt;
 mod input;
 mod output;
@@ -20,6 +21,7 @@ mod process;
 mod rules;
 mod scan;
 mod size;
+mod up;
 
 use std::process::ExitCode;
 

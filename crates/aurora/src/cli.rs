@@ -7,6 +7,7 @@ mod hunt;
 mod input;
 mod instance;
 mod normalize;
+mod replay;
 mod rules;
 mod status;
 mod time;
@@ -39,6 +40,7 @@ enum Command {
     Rules(rules::RulesCommand),
     #[command(subcommand)]
     Bench(bench::BenchCommand),
+    Replay(Box<replay::ReplayArgs>),
     Status(status::StatusArgs),
     Doctor(doctor::DoctorArgs),
     #[command(subcommand)]
@@ -65,6 +67,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Normalize(args) => args.run(),
         Command::Rules(command) => command.run(),
         Command::Bench(command) => command.run(),
+        Command::Replay(args) => args.run(),
         Command::Status(args) => args.run(),
         Command::Doctor(args) => args.run(),
         Command::Config(command) => command.run(),

@@ -18,6 +18,7 @@ mod hunt;
 mod input;
 mod output;
 mod process;
+mod replay;
 mod rules;
 mod scan;
 mod size;

@@ -45,7 +45,9 @@ pub(super) struct EvtxBatch {
 /// Records of a text, with the header that explains them if it is a Zeek log.
 #[derive(Debug, Default)]
 pub(super) struct TextBatch {
-    pub(super) header: Option<Arc<zeek::Header>>,
+    header: Option<Arc<zeek::Header>>,
+    /// The lines that the header was read from.
+    header_lines: Arc<Vec<u8>>,
     bytes: Vec<u8>,
     records: Vec<TextRecord>,
 }
@@ -117,6 +119,14 @@ impl Batch {
         &self.source.name
     }
 
+    /// The header lines that explain its records; empty except for Zeek logs.
+    pub(crate) fn header_lines(&self) -> Arc<Vec<u8>> {
+        match &self.payload {
+            Payload::Text(text) => Arc::clone(&text.header_lines),
+            Payload::Evtx(_) => Arc::default(),
+        }
+    }
+
     /// About how many bytes of memory it takes.
     pub(super) fn weight(&self) -> usize {
         match &self.payload {
@@ -137,8 +147,24 @@ impl Batch {
 impl TextBatch {
     /// The records so far; the header stays for those that follow.
     pub(super) fn take(&mut self) -> Self {
-        let header = self.header.clone();
-        std::mem::replace(self, Self { header, ..Self::default() })
+        let (header, header_lines) = (self.header.clone(), Arc::clone(&self.header_lines));
+        std::mem::replace(self, Self { header, header_lines, ..Self::default() })
+    }
+
+    pub(super) fn has_header(&self) -> bool {
+        self.header.is_some()
+    }
+
+    /// Takes a line of a Zeek header, which holds for the records to come.
+    pub(super) fn header_line(&mut self, line: &[u8]) {
+        let header = Arc::make_mut(self.header.get_or_insert_default());
+        let lines = Arc::make_mut(&mut self.header_lines);
+        if line.starts_with(b"#separator") {
+            lines.clear();
+        }
+        header.update(line);
+        lines.extend_from_slice(line);
+        lines.push(b'\n');
     }
 
     pub(super) fn push(&mut self, line: u64, bytes: &[u8]) {

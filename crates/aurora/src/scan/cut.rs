@@ -107,14 +107,14 @@ impl Batches<'_, '_> {
 
     /// Lines that start with `#` are a header once a Zeek log has begun.
     fn is_header(&self, bytes: &[u8]) -> bool {
-        bytes.first() == Some(&b'#') && (self.batch.header.is_some() || zeek::Header::starts_log(bytes))
+        bytes.first() == Some(&b'#') && (self.batch.has_header() || zeek::Header::starts_log(bytes))
     }
 
     fn header(&mut self, line: &[u8]) {
         if self.batch.n_records() > 0 {
             self.flush();
         }
-        Arc::make_mut(self.batch.header.get_or_insert_default()).update(line);
+        self.batch.header_line(line);
     }
 
     fn flush(&mut self) {

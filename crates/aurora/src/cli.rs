@@ -10,6 +10,7 @@ mod normalize;
 mod replay;
 mod rules;
 mod status;
+mod target;
 mod time;
 
 use std::process::ExitCode;

@@ -9,10 +9,10 @@ use std::{ops::ControlFlow, sync::Arc};
 use aurora_model::Timestamp;
 use aurora_normalize::Scratch;
 
-use self::{body::Bodies, pace::Pace, send::Sender};
+use self::{body::Bodies, pace::Pace};
 pub(crate) use self::{
     pace::Speed,
-    send::{SendError, Target},
+    send::{SendError, Sender, Target},
 };
 use crate::{
     input::InputReport,

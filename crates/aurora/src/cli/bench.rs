@@ -1,6 +1,7 @@
 //! `aurora bench`: how fast this machine detects.
 
 mod correlate;
+mod load;
 mod repeats;
 
 use std::{
@@ -29,6 +30,7 @@ pub(super) enum BenchCommand {
     Detect(DetectArgs),
     Repeats(repeats::RepeatsArgs),
     Correlate(correlate::CorrelateArgs),
+    Load(load::LoadArgs),
 }
 
 /// Times parsing and detection on events that are in memory
@@ -110,6 +112,7 @@ impl BenchCommand {
             Self::Detect(args) => args.run(),
             Self::Repeats(args) => args.run(),
             Self::Correlate(args) => args.run(),
+            Self::Load(args) => args.run(),
         }
     }
 }

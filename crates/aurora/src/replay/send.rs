@@ -25,14 +25,14 @@ pub(crate) enum SendError {
 
 /// What the instance says of one request.
 #[derive(Clone, Copy, Debug, Deserialize)]
-pub(super) struct Answer {
-    pub(super) received: u64,
-    pub(super) duplicate: u64,
-    pub(super) dead_lettered: u64,
+pub(crate) struct Answer {
+    pub(crate) received: u64,
+    pub(crate) duplicate: u64,
+    pub(crate) dead_lettered: u64,
 }
 
 /// Sends requests one after the other.
-pub(super) struct Sender {
+pub(crate) struct Sender {
     agent: ureq::Agent,
     target: Target,
     /// Names this replay; with the number of a request it makes the request's key.
@@ -46,7 +46,7 @@ const MAX_TRIES: u32 = 12;
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 
 impl Sender {
-    pub(super) fn new(target: &Target) -> Self {
+    pub(crate) fn new(target: &Target) -> Self {
         let config = ureq::Agent::config_builder().timeout_global(Some(PATIENCE)).http_status_as_error(false);
         let mut random = [0; 16];
         // Without randomness the requests have no common name, and a repeated one is told by its content alone.
@@ -56,7 +56,7 @@ impl Sender {
     }
 
     /// Sends a body under a key of its own, so that a repetition after a lost answer is recognised.
-    pub(super) fn send(&mut self, body: &[u8]) -> Result<Answer, SendError> {
+    pub(crate) fn send(&mut self, body: &[u8]) -> Result<Answer, SendError> {
         self.n_requests += 1;
         let key = format!("replay-{}-{}", self.run, self.n_requests);
         let mut pause = Duration::from_millis(200);

@@ -96,6 +96,7 @@ impl<J: Job> Queue<J> {
     }
 
     /// What is there now.
+    #[cfg(any(test, feature = "testing"))]
     pub(crate) fn take_now(&self) -> Vec<J> {
         drain(&mut self.state())
     }

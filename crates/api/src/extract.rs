@@ -6,7 +6,7 @@ mod page;
 mod path;
 mod query;
 
-pub(crate) use body::Body;
+pub(crate) use body::{Body, read as read_json, unread};
 pub(crate) use if_match::{IfMatch, etag, if_match_parameter};
 pub(crate) use page::{ListOf, PageQuery, page_parameters};
 pub(crate) use path::{PathId, id_parameter};

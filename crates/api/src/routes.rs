@@ -1,6 +1,12 @@
 //! Routes: a handler behind its guard, beside its description.
 
+pub(crate) mod auth;
+pub(crate) mod events_in;
 pub(crate) mod probes;
+pub(crate) mod sources;
+pub(crate) mod system;
+pub(crate) mod tokens;
+pub(crate) mod users;
 
 use axum::{
     Router,

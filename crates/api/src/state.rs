@@ -3,10 +3,18 @@ use std::{ops::Deref, sync::Arc};
 use aurora_access::Access;
 use aurora_model::Timestamp;
 
+use crate::{health::Health, intake::Intake, metrics::Metrics};
+
 /// What the routes act through. The wiring makes it; each service is one field.
 pub struct Services {
     /// Who may come in; the runtime mode.
     pub access: Access,
+    /// The door for events, and the accounts of their sources.
+    pub intake: Arc<dyn Intake>,
+    /// Finds out what is well.
+    pub health: Box<dyn Fn() -> Health + Send + Sync>,
+    /// Reads the counters.
+    pub metrics: Box<dyn Fn(&mut Metrics) + Send + Sync>,
     /// The version of the program, for those who ask.
     pub version: &'static str,
     /// When it was started.

@@ -3,13 +3,15 @@
 use axum::{
     Json,
     extract::State,
-    http::{Method, StatusCode},
+    http::{HeaderValue, Method, StatusCode, header},
+    response::{IntoResponse, Response},
 };
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Routes;
 use crate::{
+    metrics::{MEDIA_TYPE, Metrics},
     operation::{Backing, Caller, Effect, Operation, Policy},
     problem::{Problem, ProblemKind},
     state::ApiState,
@@ -27,7 +29,7 @@ struct Well {
 const WELL: Json<Well> = Json(Well { status: "ok" });
 
 pub(crate) fn add_to(routes: Routes) -> Routes {
-    routes.add(live_operation(), live).add(ready_operation(), ready)
+    routes.add(live_operation(), live).add(ready_operation(), ready).add(metrics_operation(), metrics)
 }
 
 fn live_operation() -> Operation {
@@ -51,4 +53,17 @@ async fn ready(State(state): State<ApiState>) -> Result<Json<Well>, Problem> {
     } else {
         Err(Problem::new(ProblemKind::NotReady, "the database cannot be had now"))
     }
+}
+
+fn metrics_operation() -> Operation {
+    Operation::new(Method::GET, "/metrics", "get_metrics", "Counters for Prometheus", PUBLIC)
+        .answers_text(MEDIA_TYPE, "The counters")
+}
+
+async fn metrics(State(state): State<ApiState>) -> Response {
+    let mut metrics = Metrics::default();
+    let is_up = f64::from(u8::from(state.access.policy().is_database_available));
+    metrics.gauge("aurora_database_available", "Whether a database session can be had now.", &[], is_up);
+    (state.metrics)(&mut metrics);
+    ([(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE))], metrics.finish()).into_response()
 }

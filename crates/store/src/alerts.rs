@@ -38,6 +38,16 @@ pub async fn fetch(from: &impl Read, id: AlertId) -> Result<Alert> {
         .ok_or_else(|| StoreError::NotFound { resource: Resource::Alert, id: id.to_string() })
 }
 
+/// Those of these alerts that there are, in no order. At most some hundred.
+///
+/// # Errors
+/// If they cannot be read.
+pub async fn fetch_many(from: &impl Read, ids: &[AlertId]) -> Result<Vec<Alert>> {
+    let wanted = ids.iter().map(|id| id.as_uuid());
+    let rows = alert::Entity::find().filter(alert::Column::Id.is_in(wanted)).all(from.connection()).await?;
+    rows.into_iter().map(alert_of).collect()
+}
+
 /// Moves an alert to another status, with a verdict where that closes it.
 ///
 /// # Errors

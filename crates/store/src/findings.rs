@@ -1,5 +1,10 @@
 //! Findings become alerts: once each, however often they are read.
 
+mod fold;
+mod proofs;
+
+use std::collections::{HashMap, HashSet};
+
 use aurora_model::{
     AlertId, FindingId, Fingerprint,
     alert::{Alert, Finding},
@@ -14,8 +19,14 @@ use sea_orm::{
 use crate::{
     Read, Result, Transaction, alerts, offsets,
     offsets::Position,
-    row::{alert, alert_finding},
+    row::{alert, alert_finding, alert_finding_proof},
 };
+
+use fold::{Fold, Touched};
+pub use proofs::{KEPT_PROOFS, Proof, ProvedFinding, list};
+
+/// How many rows or ids go into one statement. SQLite takes 32,766 values, PostgreSQL 65,535.
+const AT_ONCE: usize = 500;
 
 /// A finding that is to become an alert, or part of one.
 #[derive(Clone, Debug)]
@@ -26,6 +37,8 @@ pub struct NewFinding {
     pub fingerprint: Fingerprint,
     /// The id that a new alert gets, if it raises one.
     pub alert_id: AlertId,
+    /// What it rests on.
+    pub proof: Proof,
 }
 
 /// What became of a finding.
@@ -42,7 +55,7 @@ pub enum Recorded {
 /// Records a batch of findings and how far the consumer has read, all or nothing.
 ///
 /// A batch that is read again, after a crash between two others, changes nothing: each finding is known by
-/// its id.
+/// its id. An alert that several findings of the batch concern changes once.
 ///
 /// # Errors
 /// If the permit is stale.
@@ -52,10 +65,7 @@ pub async fn apply(
     findings: &[NewFinding],
     position: &Position,
 ) -> Result<Vec<Recorded>> {
-    let mut recorded = Vec::with_capacity(findings.len());
-    for finding in findings {
-        recorded.push(record(tx, permit, finding).await?);
-    }
+    let recorded = record_all(tx, permit, findings).await?;
     offsets::advance(tx, &permit.offset(), position).await?;
     Ok(recorded)
 }
@@ -65,15 +75,8 @@ pub async fn apply(
 /// # Errors
 /// If the permit is stale.
 pub async fn record(tx: &mut Transaction, permit: &WorkflowPermit, new: &NewFinding) -> Result<Recorded> {
-    tx.admit(permit).await?;
-    let known = alert_finding::Entity::find_by_id(new.finding.id.as_uuid()).one(tx.connection()).await?;
-    if let Some(row) = known {
-        return Ok(Recorded::Known(AlertId::from_uuid(row.alert_id)));
-    }
-    match fetch_latest(tx, new.fingerprint).await? {
-        Some(alert) if alert.status.is_open() => repeat(tx, permit, alert, &new.finding).await,
-        closed => raise(tx, permit, new, closed.map(|alert| alert.id)).await,
-    }
+    let recorded = record_all(tx, permit, std::slice::from_ref(new)).await?;
+    Ok(recorded[0])
 }
 
 /// How many distinct findings an alert holds.
@@ -83,6 +86,55 @@ pub async fn record(tx: &mut Transaction, permit: &WorkflowPermit, new: &NewFind
 pub async fn count(from: &impl Read, alert: AlertId) -> Result<u64> {
     let of_alert = alert_finding::Entity::find().filter(alert_finding::Column::AlertId.eq(alert.as_uuid()));
     Ok(of_alert.count(from.connection()).await?)
+}
+
+/// One answer for each finding, in their order.
+async fn record_all(
+    tx: &mut Transaction,
+    permit: &WorkflowPermit,
+    findings: &[NewFinding],
+) -> Result<Vec<Recorded>> {
+    tx.admit(permit).await?;
+    let known = fetch_known(tx, findings).await?;
+    let latest = fetch_latest_of(tx, findings, &known).await?;
+    let mut fold = Fold::new(known, latest, permit.mode(), tx.at());
+    let recorded = findings.iter().map(|new| fold.take(new)).collect();
+    write(tx, permit, &fold.finish()).await?;
+    Ok(recorded)
+}
+
+/// Which of the findings are recorded, and where.
+async fn fetch_known(tx: &Transaction, findings: &[NewFinding]) -> Result<HashMap<FindingId, AlertId>> {
+    let mut known = HashMap::new();
+    for part in findings.chunks(AT_ONCE) {
+        let ids = part.iter().map(|new| new.finding.id.as_uuid());
+        let rows = alert_finding::Entity::find()
+            .filter(alert_finding::Column::FindingId.is_in(ids))
+            .all(tx.connection())
+            .await?;
+        known.extend(
+            rows.into_iter()
+                .map(|row| (FindingId::from_uuid(row.finding_id), AlertId::from_uuid(row.alert_id))),
+        );
+    }
+    Ok(known)
+}
+
+/// The alerts that were made last for the fingerprints of the findings that are new.
+async fn fetch_latest_of(
+    tx: &Transaction,
+    findings: &[NewFinding],
+    known: &HashMap<FindingId, AlertId>,
+) -> Result<HashMap<Fingerprint, Alert>> {
+    let new = findings.iter().filter(|new| !known.contains_key(&new.finding.id));
+    let fingerprints: HashSet<Fingerprint> = new.map(|new| new.fingerprint).collect();
+    let mut latest = HashMap::new();
+    for fingerprint in fingerprints {
+        if let Some(alert) = fetch_latest(tx, fingerprint).await? {
+            latest.insert(fingerprint, alert);
+        }
+    }
+    Ok(latest)
 }
 
 /// The alert that was made last for a fingerprint.
@@ -96,39 +148,50 @@ async fn fetch_latest(tx: &Transaction, fingerprint: Fingerprint) -> Result<Opti
     row.map(alerts::alert_of).transpose()
 }
 
-async fn repeat(
-    tx: &mut Transaction,
-    permit: &WorkflowPermit,
-    alert: Alert,
-    finding: &Finding,
-) -> Result<Recorded> {
-    let alert = alert.repeated_by(finding, tx.at());
-    alerts::update(tx, &alert).await?;
-    link(tx, finding, alert.id).await?;
-    tx.changed(permit, alerts::changed(&alert, ChangeKind::Updated)).await?;
-    Ok(Recorded::Repeated(alert.id))
+async fn write(tx: &mut Transaction, permit: &WorkflowPermit, touched: &[Touched<'_>]) -> Result<()> {
+    for Touched { alert, is_new, .. } in touched {
+        let kind = if *is_new {
+            alerts::insert(tx, alert).await?;
+            ChangeKind::Created
+        } else {
+            alerts::update(tx, alert).await?;
+            ChangeKind::Updated
+        };
+        tx.changed(permit, alerts::changed(alert, kind)).await?;
+    }
+    link(tx, touched).await?;
+    prove(tx, touched).await
 }
 
-async fn raise(
-    tx: &mut Transaction,
-    permit: &WorkflowPermit,
-    new: &NewFinding,
-    previous: Option<AlertId>,
-) -> Result<Recorded> {
-    let alert =
-        Alert::raised_by(&new.finding, new.fingerprint, new.alert_id, previous, permit.mode(), tx.at());
-    alerts::insert(tx, &alert).await?;
-    link(tx, &new.finding, alert.id).await?;
-    tx.changed(permit, alerts::changed(&alert, ChangeKind::Created)).await?;
-    Ok(Recorded::Raised(alert.id))
-}
-
-async fn link(tx: &Transaction, finding: &Finding, alert: AlertId) -> Result<()> {
-    let row = alert_finding::ActiveModel {
-        finding_id: Set(FindingId::as_uuid(finding.id)),
+/// Notes which findings belong to which alerts.
+async fn link(tx: &Transaction, touched: &[Touched<'_>]) -> Result<()> {
+    let link = |alert: AlertId, new: &NewFinding| alert_finding::ActiveModel {
+        finding_id: Set(new.finding.id.as_uuid()),
         alert_id: Set(alert.as_uuid()),
-        seen_at: Set(finding.seen_at.as_micros()),
+        seen_at: Set(new.finding.seen_at.as_micros()),
     };
-    alert_finding::Entity::insert(row).exec_without_returning(tx.connection()).await?;
+    let links: Vec<_> = touched
+        .iter()
+        .flat_map(|touched| touched.added.iter().map(|(_, new)| link(touched.alert.id, new)))
+        .collect();
+    for part in links.chunks(AT_ONCE) {
+        alert_finding::Entity::insert_many(part.to_vec()).exec_without_returning(tx.connection()).await?;
+    }
+    Ok(())
+}
+
+async fn prove(tx: &Transaction, touched: &[Touched<'_>]) -> Result<()> {
+    let mut rows = Vec::new();
+    for touched in touched {
+        rows.extend(proofs::rows_of(touched)?);
+    }
+    for part in rows.chunks(AT_ONCE) {
+        alert_finding_proof::Entity::insert_many(part.to_vec())
+            .exec_without_returning(tx.connection())
+            .await?;
+    }
+    for touched in touched {
+        proofs::prune(tx, &touched.alert).await?;
+    }
     Ok(())
 }

@@ -4,6 +4,7 @@
 //! whole program; the steps are written with SeaORM's own statements all the same.
 
 mod initial;
+mod proofs;
 
 use aurora_model::Timestamp;
 use sea_orm::{
@@ -25,12 +26,20 @@ type AsyncStep = for<'a> fn(&'a DatabaseTransaction) -> StepFuture<'a>;
 type StepFuture<'a> = std::pin::Pin<Box<dyn Future<Output = Result<(), DbErr>> + Send + 'a>>;
 
 /// All steps, the oldest first.
-const STEPS: &[Step] = &[Step {
-    version: 1,
-    name: "initial",
-    up: |tx| Box::pin(initial::up(tx)),
-    down: |tx| Box::pin(initial::down(tx)),
-}];
+const STEPS: &[Step] = &[
+    Step {
+        version: 1,
+        name: "initial",
+        up: |tx| Box::pin(initial::up(tx)),
+        down: |tx| Box::pin(initial::down(tx)),
+    },
+    Step {
+        version: 2,
+        name: "proofs and counters",
+        up: |tx| Box::pin(proofs::up(tx)),
+        down: |tx| Box::pin(proofs::down(tx)),
+    },
+];
 
 /// The version that this program works on.
 pub(crate) const LATEST: i64 = STEPS[STEPS.len() - 1].version;

@@ -1,6 +1,10 @@
 //! Changes, in the order in which they were committed. A relay publishes them.
 
-use aurora_model::{Version, change::Change, mode::RuntimeMode};
+use aurora_model::{
+    Version,
+    change::Change,
+    mode::{OffsetPermit, RuntimeMode},
+};
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait as _, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
@@ -39,6 +43,31 @@ pub async fn fetch_last_seq(from: &impl Read) -> Result<i64> {
         .one(from.connection())
         .await?;
     Ok(last.unwrap_or(0))
+}
+
+/// The place of the first change that is still there; `None` if none is.
+///
+/// # Errors
+/// If it cannot be read.
+pub async fn fetch_first_seq(from: &impl Read) -> Result<Option<i64>> {
+    let first = outbox::Entity::find()
+        .select_only()
+        .column(outbox::Column::Seq)
+        .order_by_asc(outbox::Column::Seq)
+        .into_tuple()
+        .one(from.connection())
+        .await?;
+    Ok(first)
+}
+
+/// Forgets the changes up to and with a place: everyone who reads them is further.
+///
+/// # Errors
+/// If the permit is stale.
+pub async fn prune(tx: &mut Transaction, permit: &OffsetPermit, through: i64) -> Result<()> {
+    tx.admit(permit).await?;
+    outbox::Entity::delete_many().filter(outbox::Column::Seq.lte(through)).exec(tx.connection()).await?;
+    Ok(())
 }
 
 pub(crate) async fn append(tx: &Transaction, mode: RuntimeMode, changed: Changed) -> Result<()> {

@@ -6,9 +6,11 @@
 pub(crate) mod alert;
 pub(crate) mod alert_comment;
 pub(crate) mod alert_finding;
+pub(crate) mod alert_finding_proof;
 pub(crate) mod audit_entry;
 pub(crate) mod audit_head;
 pub(crate) mod consumer_offset;
+pub(crate) mod counter;
 pub(crate) mod ingest_token;
 pub(crate) mod outbox;
 pub(crate) mod refresh_token;

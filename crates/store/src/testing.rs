@@ -66,6 +66,10 @@ macro_rules! conformance_tests {
                 a_replay_changes_nothing
                 a_repeat_on_an_open_alert_raises_its_count
                 a_repeat_on_a_closed_alert_makes_a_new_one
+                findings_of_one_batch_change_an_alert_once
+                the_first_and_the_latest_proofs_are_kept
+                counts_move_with_the_position
+                alerts_of_a_span_are_counted
                 the_position_moves_with_its_effect_or_not_at_all
                 a_position_never_goes_back
                 in_dummy_mode_the_position_moves_and_nothing_else
@@ -85,6 +89,7 @@ macro_rules! conformance_tests {
             records {
                 what_is_not_committed_leaves_nothing
                 changes_are_numbered_in_the_order_of_commits
+                old_changes_are_forgotten
                 names_of_people_are_unique_in_any_case_of_letters
                 people_are_changed_in_the_version_that_was_seen
                 sources_are_changed_in_the_version_that_was_seen

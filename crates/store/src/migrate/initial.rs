@@ -272,7 +272,7 @@ fn indexes() -> [IndexCreateStatement; 10] {
     ]
 }
 
-fn columns(mut table: TableCreateStatement, columns: &[ColumnDef]) -> TableCreateStatement {
+pub(super) fn columns(mut table: TableCreateStatement, columns: &[ColumnDef]) -> TableCreateStatement {
     for column in columns {
         table.col(column.clone());
     }
@@ -287,16 +287,16 @@ fn optional(name: &str, of: ColumnType) -> ColumnDef {
     ColumnDef::new_with_type(Alias::new(name), of).null().to_owned()
 }
 
-fn id(name: &str) -> ColumnDef {
+pub(super) fn id(name: &str) -> ColumnDef {
     column(name, ColumnType::Uuid)
 }
 
-fn text(name: &str) -> ColumnDef {
+pub(super) fn text(name: &str) -> ColumnDef {
     column(name, ColumnType::Text)
 }
 
 /// A count, a version, or a time in microseconds.
-fn number(name: &str) -> ColumnDef {
+pub(super) fn number(name: &str) -> ColumnDef {
     column(name, ColumnType::BigInteger)
 }
 
@@ -313,7 +313,7 @@ fn hash(name: &str) -> ColumnDef {
     column(name, ColumnType::Blob)
 }
 
-fn key(mut column: ColumnDef) -> ColumnDef {
+pub(super) fn key(mut column: ColumnDef) -> ColumnDef {
     column.primary_key().to_owned()
 }
 
@@ -322,7 +322,7 @@ fn unique(mut column: ColumnDef) -> ColumnDef {
 }
 
 /// What is referred to is never removed while something refers to it.
-fn refers(table: &str, column: &str, to: &str) -> ForeignKeyCreateStatement {
+pub(super) fn refers(table: &str, column: &str, to: &str) -> ForeignKeyCreateStatement {
     ForeignKey::create()
         .from(Alias::new(table), Alias::new(column))
         .to(Alias::new(to), Alias::new("id"))
@@ -330,7 +330,7 @@ fn refers(table: &str, column: &str, to: &str) -> ForeignKeyCreateStatement {
         .to_owned()
 }
 
-fn index(table: &str, name: &str, columns: &[&str]) -> IndexCreateStatement {
+pub(super) fn index(table: &str, name: &str, columns: &[&str]) -> IndexCreateStatement {
     let mut index = Index::create().name(name).table(Alias::new(table)).to_owned();
     for column in columns {
         index.col(Alias::new(*column));

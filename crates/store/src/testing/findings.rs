@@ -11,10 +11,11 @@ use super::{Outcome, at, finding, new_finding, permits, policy, transact};
 use crate::{
     Store, alerts,
     alerts::{AlertFilter, AlertOrder},
-    findings::{self, NewFinding, Recorded},
+    counters,
+    findings::{self, NewFinding, Proof, Recorded},
     mode, offsets,
     offsets::{Consumer, Position},
-    outbox,
+    outbox, overview,
 };
 
 fn consumer() -> Consumer {
@@ -74,6 +75,7 @@ pub async fn a_replay_changes_nothing(store: &Store) -> Outcome {
 /// And widens its time, and publishes it.
 pub async fn a_repeat_on_an_open_alert_raises_its_count(store: &Store) -> Outcome {
     let batch = batch();
+    apply(store, &batch[..1], 1).await?;
     apply(store, &batch, 5).await?;
     let alert = alerts::fetch(&store.read()?, batch[0].alert_id).await?;
     assert_eq!((alert.count, alert.version.as_i64()), (2, 2));
@@ -82,6 +84,82 @@ pub async fn a_repeat_on_an_open_alert_raises_its_count(store: &Store) -> Outcom
     let changes = outbox::list_after(&store.read()?, 0, 100).await?;
     assert!(changes.iter().all(|change| change.resource == Resource::Alert), "{changes:?}");
     assert_eq!(changes.len(), 4);
+    Ok(())
+}
+
+/// An attack makes thousands of findings of one alert.
+pub async fn findings_of_one_batch_change_an_alert_once(store: &Store) -> Outcome {
+    let batch: Vec<_> = (0..700).map(|n| new_finding(finding("r", n, 0))).collect();
+    let recorded = apply(store, &batch, 700).await?;
+    let id = batch[0].alert_id;
+    assert_eq!((recorded[0], recorded[699]), (Recorded::Raised(id), Recorded::Repeated(id)));
+    let alert = alerts::fetch(&store.read()?, id).await?;
+    assert_eq!((alert.count, alert.version.as_i64()), (700, 1));
+    assert_eq!(findings::count(&store.read()?, id).await?, 700);
+    assert_eq!(outbox::list_after(&store.read()?, 0, 100).await?.len(), 1);
+
+    let more: Vec<_> = (600..1_000).map(|n| new_finding(finding("r", n, 0))).collect();
+    apply(store, &more, 1_000).await?;
+    let alert = alerts::fetch(&store.read()?, id).await?;
+    assert_eq!((alert.count, alert.version.as_i64()), (1_000, 2));
+    assert_eq!(outbox::list_after(&store.read()?, 0, 100).await?.len(), 2);
+    Ok(())
+}
+
+/// However the findings are cut into batches: the same hundred first and hundred latest.
+pub async fn the_first_and_the_latest_proofs_are_kept(store: &Store) -> Outcome {
+    let prove = |rule: &str, n: u64| {
+        let mut new = new_finding(finding(rule, n, 0));
+        new.proof =
+            Proof { n_events: n, group: [("host".to_owned(), "ws-7".to_owned())].into(), ..Proof::default() };
+        new
+    };
+    for (rule, size) in [("r", 350), ("s", 7), ("t", 1)] {
+        let all: Vec<_> = (1..=350).map(|n| prove(rule, n)).collect();
+        for part in all.chunks(size) {
+            apply(store, part, 0).await?;
+        }
+        let kept = findings::list(&store.read()?, all[0].alert_id).await?;
+        let numbers: Vec<_> = kept.iter().map(|kept| kept.number).collect();
+        assert_eq!(numbers, (1..=100).chain(251..=350).collect::<Vec<_>>(), "{rule}");
+        for kept in kept {
+            let new = &all[usize::try_from(kept.number)? - 1];
+            assert_eq!((kept.id, &kept.proof), (new.finding.id, &new.proof));
+        }
+    }
+    Ok(())
+}
+
+/// And what was read before the process ended counts once.
+pub async fn counts_move_with_the_position(store: &Store) -> Outcome {
+    let offset = policy(store).await.offset()?;
+    for (more, is_committed) in [(3, true), (5, false), (0, true), (4, true)] {
+        let mut tx = transact(store, 0).await;
+        counters::add(&mut tx, &offset, "suppressed", more).await?;
+        if is_committed {
+            tx.commit().await?;
+        }
+    }
+    assert_eq!(counters::fetch(&store.read()?, "suppressed").await?, 7);
+    assert_eq!(counters::fetch(&store.read()?, "other").await?, 0);
+    Ok(())
+}
+
+/// By hour and by rule, with the findings that they hold.
+pub async fn alerts_of_a_span_are_counted(store: &Store) -> Outcome {
+    let batch = [("r", 1, 0), ("r", 2, 30), ("q", 1, 0), ("r", 3, 7200)]
+        .map(|(rule, number, seconds)| new_finding(finding(rule, number, seconds)));
+    apply(store, &batch, 4).await?;
+    let reader = store.read()?;
+    let hours = overview::count_by_hour(&reader, at(0)).await?;
+    let [hour] = &hours[..] else { panic!("{hours:?}") };
+    assert_eq!((hour.hour, hour.alerts), (at(0), 3), "the suite begins at a full hour");
+    let rules = overview::count_by_rule(&reader, at(0)).await?;
+    let rules: Vec<_> =
+        rules.iter().map(|rule| (&*rule.rule_id, &*rule.title, rule.alerts, rule.findings)).collect();
+    assert_eq!(rules, [("r", "Rule r", 2, 3), ("q", "Rule q", 1, 1)]);
+    assert_eq!(overview::count_by_rule(&reader, at(101)).await?, []);
+    assert_eq!(overview::count_by_hour(&reader, at(101)).await?, []);
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use aurora_model::{
 
 use crate::{
     Result, Store, Transaction, alerts,
-    findings::{self, NewFinding, Recorded},
+    findings::{self, NewFinding, Proof, Recorded},
     mode,
     users::{self, NewUser},
 };
@@ -75,7 +75,8 @@ pub fn new_finding(finding: Finding) -> NewFinding {
     let fingerprint = Grouping::default().fingerprint(&finding);
     let mut random = [0; 10];
     random.copy_from_slice(&finding.id.as_uuid().as_bytes()[..10]);
-    NewFinding { fingerprint, alert_id: AlertId::new(finding.seen_at, random), finding }
+    let alert_id = AlertId::new(finding.seen_at, random);
+    NewFinding { fingerprint, alert_id, finding, proof: Proof::default() }
 }
 
 /// An alert of a rule, raised and committed.

@@ -55,6 +55,24 @@ pub async fn changes_are_numbered_in_the_order_of_commits(store: &Store) -> Outc
     Ok(())
 }
 
+/// Who wants to read on from before them can see that they are gone; numbers are not used again.
+pub async fn old_changes_are_forgotten(store: &Store) -> Outcome {
+    let (admin, offset) = (admin(store).await, policy(store).await.offset()?);
+    assert_eq!(outbox::fetch_first_seq(&store.read()?).await?, None);
+    let mut tx = transact(store, 0).await;
+    for n in 0..3 {
+        rules::set_enabled(&mut tx, &admin, &format!("rule-{n}"), None, true).await?;
+    }
+    let last = outbox::fetch_last_seq(&tx).await?;
+    outbox::prune(&mut tx, &offset, last - 2).await?;
+    assert_eq!(outbox::fetch_first_seq(&tx).await?, Some(last - 1));
+    outbox::prune(&mut tx, &offset, last).await?;
+    rules::set_enabled(&mut tx, &admin, "rule-3", None, true).await?;
+    assert_eq!(outbox::fetch_first_seq(&tx).await?, Some(last + 1));
+    tx.commit().await?;
+    Ok(())
+}
+
 /// Nobody passes for somebody else.
 pub async fn names_of_people_are_unique_in_any_case_of_letters(store: &Store) -> Outcome {
     let id = with_analyst(store).await?;

@@ -2,7 +2,9 @@ use axum::{Json, Router, extract::DefaultBodyLimit, routing::get};
 
 use crate::{
     layers, openapi,
-    routes::{Routes, auth, events_in, probes, sources, system, tokens, users},
+    routes::{
+        Routes, alerts, audit, auth, dashboard, events_in, probes, rules, sources, system, tokens, users,
+    },
     state::ApiState,
 };
 
@@ -19,6 +21,10 @@ pub fn api(state: ApiState) -> Router {
         .with(users::add_to)
         .with(sources::add_to)
         .with(tokens::add_to)
+        .with(alerts::add_to)
+        .with(rules::add_to)
+        .with(dashboard::add_to)
+        .with(audit::add_to)
         .build();
     let document = Json(openapi::document(&operations, version));
     layers::around(router.route("/api/v1/openapi.json", get(move || std::future::ready(document.clone()))))

@@ -1,6 +1,7 @@
 //! The HTTP edge: routers, conversion, problem documents, OpenAPI, live channels.
 
 mod app;
+mod casework;
 mod convert;
 mod credentials;
 mod extract;

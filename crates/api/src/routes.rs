@@ -1,8 +1,12 @@
 //! Routes: a handler behind its guard, beside its description.
 
+pub(crate) mod alerts;
+pub(crate) mod audit;
 pub(crate) mod auth;
+pub(crate) mod dashboard;
 pub(crate) mod events_in;
 pub(crate) mod probes;
+pub(crate) mod rules;
 pub(crate) mod sources;
 pub(crate) mod system;
 pub(crate) mod tokens;

@@ -1,6 +1,7 @@
 use std::{ops::Deref, sync::Arc};
 
 use aurora_access::Access;
+use aurora_casework::Casework;
 use aurora_model::Timestamp;
 
 use crate::{health::Health, intake::Intake, metrics::Metrics};
@@ -15,6 +16,8 @@ pub struct Services {
     pub health: Box<dyn Fn() -> Health + Send + Sync>,
     /// Reads the counters.
     pub metrics: Box<dyn Fn(&mut Metrics) + Send + Sync>,
+    /// What people decide on.
+    pub casework: Arc<Casework>,
     /// The version of the program, for those who ask.
     pub version: &'static str,
     /// When it was started.

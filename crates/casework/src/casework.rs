@@ -1,11 +1,14 @@
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use aurora_model::{
-    Timestamp,
+    Timestamp, UserId,
     change::Actor,
     mode::{ModePolicy, Refusal},
 };
-use aurora_store::{Reader, Store, Transaction, mode, rules};
+use aurora_store::{Reader, Store, Transaction, mode, rules, users};
 use aurora_streams::Clock;
 use tokio::sync::watch;
 
@@ -20,6 +23,7 @@ pub struct Casework {
     pub(crate) overview: Overview,
     modes: Modes,
     decisions: watch::Sender<Arc<BTreeMap<String, bool>>>,
+    names: RwLock<BTreeMap<UserId, String>>,
 }
 
 /// Where a read finds what it is asked for.
@@ -44,14 +48,20 @@ impl Casework {
         let modes = Modes::new(mode::fetch(&reader).await?);
         let feed = Feed::start(&reader).await?;
         let decisions = watch::Sender::new(Arc::new(fetch_decisions(&reader).await?));
+        let names = RwLock::new(fetch_names(&reader).await?);
         let overview = Overview::default();
-        Ok(Arc::new(Self { store, clock, catalogue, feed, overview, modes, decisions }))
+        Ok(Arc::new(Self { store, clock, catalogue, feed, overview, modes, decisions, names }))
     }
 
     /// What people decided about rules: whether each is enabled, by its id. Rules that are not in it are as their files
     /// say. Who runs the rules watches this.
     pub fn rule_decisions(&self) -> watch::Receiver<Arc<BTreeMap<String, bool>>> {
         self.decisions.subscribe()
+    }
+
+    /// What somebody is called, as far as is known: alerts name people by their ids, and not everyone may list people.
+    pub fn name_of(&self, user: UserId) -> Option<String> {
+        self.names.read().unwrap_or_else(PoisonError::into_inner).get(&user).cloned()
     }
 
     /// The policy of this moment.
@@ -93,6 +103,13 @@ impl Casework {
         }
     }
 
+    /// Reads again what people are called.
+    pub(crate) async fn refresh_names(&self) -> Result<()> {
+        let names = fetch_names(&self.store.read()?).await?;
+        *self.names.write().unwrap_or_else(PoisonError::into_inner) = names;
+        Ok(())
+    }
+
     /// Reads again what was decided about rules, and tells who watches.
     pub(crate) async fn refresh_decisions(&self) -> Result<()> {
         let decisions = fetch_decisions(&self.store.read()?).await?;
@@ -118,6 +135,11 @@ impl Origin {
 async fn fetch_decisions(reader: &Reader) -> Result<BTreeMap<String, bool>> {
     let states = rules::list(reader).await?;
     Ok(states.into_iter().map(|state| (state.rule_id, state.is_enabled)).collect())
+}
+
+async fn fetch_names(reader: &Reader) -> Result<BTreeMap<UserId, String>> {
+    let users = users::list(reader).await?;
+    Ok(users.into_iter().map(|user| (user.id, user.name)).collect())
 }
 
 impl std::fmt::Debug for Casework {

@@ -23,6 +23,11 @@ pub(crate) struct PageQuery {
 }
 
 impl PageQuery {
+    /// For queries that ask for more than a page.
+    pub(crate) const fn new(limit: Option<u64>, cursor: Option<String>) -> Self {
+        Self { limit, cursor }
+    }
+
     /// How many items.
     pub(crate) fn limit(&self) -> Result<u64, Problem> {
         match self.limit.unwrap_or(DEFAULT_LIMIT) {

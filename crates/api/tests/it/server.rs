@@ -15,6 +15,7 @@ use aurora_api::{
     ApiState, Services,
     health::{Health, IngestHealth},
 };
+use aurora_casework::{Casework, NoRules};
 use aurora_model::{Timestamp, access::Role, mode::RuntimeMode};
 use aurora_store::{Options, Place, Store};
 use aurora_test_support::Workdir;
@@ -53,9 +54,13 @@ impl Server {
         let options = Options { first_mode, ..Options::default() };
         let store = Store::open(Place::beneath(workdir.path()), options, clock.now()).await.expect("a store");
         let access = Access::open(store.clone(), workdir.path(), clock).await.expect("access");
+        let casework_clock = Arc::new(aurora_streams::SystemClock::new());
+        let casework =
+            Casework::start(store.clone(), casework_clock, Arc::new(NoRules)).await.expect("casework");
         let door = Arc::new(Door::default());
         let state = ApiState::new(Services {
             access: access.clone(),
+            casework,
             intake: door.clone(),
             health: Box::new(|| Health::of(Vec::new(), IngestHealth::default(), Vec::new())),
             metrics: Box::new(|metrics| metrics.counter("aurora_test_total", "A test.", &[], 7)),

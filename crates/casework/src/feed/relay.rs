@@ -45,14 +45,19 @@ pub async fn relay(casework: &Casework) -> Result<()> {
         feed.recent.restart(seq);
         feed.head.send_replace(seq);
         casework.refresh_decisions().await?;
+        casework.refresh_names().await?;
         return Ok(());
     }
     loop {
         let changes = outbox::list_after(&reader, feed.recent.through(), AT_ONCE).await?;
         let Some(last) = changes.last() else { break };
         let seq = last.seq;
-        if changes.iter().any(|change| change.resource == Resource::Rule) {
+        let is_of = |resource| changes.iter().any(|change| change.resource == resource);
+        if is_of(Resource::Rule) {
             casework.refresh_decisions().await?;
+        }
+        if is_of(Resource::User) {
+            casework.refresh_names().await?;
         }
         feed.recent.add(alerts_of(&reader, &changes).await?, seq);
         feed.head.send_replace(seq);

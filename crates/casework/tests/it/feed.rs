@@ -88,3 +88,14 @@ async fn a_watcher_who_cannot_catch_up_reads_the_list_anew() {
     assert!(is_resync(&world, head - MAX_BEHIND - 1).await, "too far behind");
     assert!(!is_resync(&world, 0).await);
 }
+
+/// Also of those who were added since, by whatever process.
+#[tokio::test]
+async fn people_are_known_by_name() {
+    let world = World::new(RuntimeMode::Real).await;
+    let ana = world.user("ana", Role::Analyst, 1).await;
+    let aurora_model::change::Actor::User(id) = ana.actor else { panic!("a person") };
+    assert_eq!(world.casework.name_of(id), None);
+    feed::relay(&world.casework).await.expect("there");
+    assert_eq!(world.casework.name_of(id).as_deref(), Some("ana"));
+}

@@ -1,9 +1,12 @@
 //! Appending: rows gather in memory and are published together with the offsets that they came from.
 
-use std::collections::{BTreeMap, btree_map::Entry};
+use std::{
+    collections::{BTreeMap, btree_map::Entry},
+    sync::Arc,
+};
 
 use crate::{
-    Lake, LogPosition, Place, Row, WriteError,
+    FileEntry, Lake, LogPosition, Place, Row, WriteError,
     lake::{Advance, Change},
     partition::Partition,
 };
@@ -102,7 +105,7 @@ impl Appender {
         Ok(published)
     }
 
-    fn write_files(&self) -> Result<Vec<std::sync::Arc<crate::FileEntry>>, WriteError> {
+    fn write_files(&self) -> Result<Vec<Arc<FileEntry>>, WriteError> {
         let mut partitions: BTreeMap<Partition, Vec<&Row>> = BTreeMap::new();
         for row in &self.rows {
             partitions.entry(Partition::of(row)).or_default().push(row);
@@ -113,7 +116,7 @@ impl Appender {
             match self.lake.write_rows(partition, &rows) {
                 Ok(file) => files.push(file),
                 Err(error) => {
-                    self.lake.discard(&files);
+                    self.lake.abandon(files);
                     return Err(error);
                 }
             }

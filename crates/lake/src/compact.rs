@@ -11,7 +11,7 @@ use aurora_model::{EventId, Timestamp};
 use crate::{
     FileEntry, Lake, Manifest, ReadError, Row, WriteError,
     decode::Columns,
-    encode::Encoder,
+    encode::{BATCH_ROWS, Encoder},
     lake::{Change, Span},
     partition::Partition,
     reader::OpenFile,
@@ -69,20 +69,19 @@ impl Lake {
     /// One file of the rows of several of the same partition, in their order.
     fn merge(&self, files: &[Arc<FileEntry>]) -> Result<Arc<FileEntry>, WriteError> {
         let encode_error = |error: parquet::errors::ParquetError| WriteError::Encode(error.into());
-        let open = files.iter().map(|file| self.checked(file)).collect::<Result<Vec<_>, _>>()?;
+        let open = files.iter().map(|file| self.open_uncached(file)).collect::<Result<Vec<_>, _>>()?;
         let mut merge = Merge::of(&open)?;
         let (mut encoder, mut span) = (Encoder::new().map_err(encode_error)?, Span::default());
-        while let Some(row) = merge.next()? {
-            span.add(&row);
-            encoder.push(row).map_err(encode_error)?;
+        loop {
+            let rows = merge.next_rows(BATCH_ROWS)?;
+            if rows.is_empty() {
+                break;
+            }
+            rows.iter().for_each(|row| span.add(row));
+            encoder.push(&rows).map_err(encode_error)?;
         }
-        let bytes = encoder.finish().map_err(encode_error)?;
-        self.write_file(files[0].partition, span, &bytes)
-    }
-
-    /// A file whose bytes are proven to be those that were written: a damaged one must not be rewritten as a whole one.
-    fn checked(&self, file: &FileEntry) -> Result<OpenFile, ReadError> {
-        OpenFile::in_memory(self.path_of(file), self.read_whole(file)?)
+        let encoded = encoder.finish().map_err(encode_error)?;
+        self.write_file(files[0].partition, span, &encoded)
     }
 }
 
@@ -134,6 +133,16 @@ impl<'f> Merge<'f> {
             merge.refill(at)?;
         }
         Ok(merge)
+    }
+
+    fn next_rows(&mut self, limit: usize) -> Result<Vec<Row>, ReadError> {
+        let mut rows = Vec::new();
+        while rows.len() < limit
+            && let Some(row) = self.next()?
+        {
+            rows.push(row);
+        }
+        Ok(rows)
     }
 
     fn next(&mut self) -> Result<Option<Row>, ReadError> {

@@ -1,6 +1,6 @@
 //! Rows to the bytes of a Parquet file.
 
-use std::sync::Arc;
+use std::{borrow::Borrow, sync::Arc};
 
 use arrow_array::{
     ArrayRef, RecordBatch,
@@ -8,61 +8,59 @@ use arrow_array::{
         BinaryBuilder, FixedSizeBinaryBuilder, Int64Builder, StringBuilder, TimestampMicrosecondBuilder,
     },
 };
-use parquet::{arrow::ArrowWriter, errors::ParquetError};
+use parquet::{arrow::ArrowWriter, errors::ParquetError, file::metadata::KeyValue};
 
 use crate::{
-    Cell, Column, Kind, Row,
+    Cell, Column, Kind, Row, blocks,
     schema::{SCHEMA, properties},
 };
 
 /// So many rows are turned into columns at a time: it bounds what is held twice.
-const BATCH_ROWS: usize = 2048;
+pub(crate) const BATCH_ROWS: usize = 2048;
+
+/// A file as bytes.
+pub(crate) struct Encoded {
+    pub(crate) bytes: Vec<u8>,
+    /// How many of them are row groups. What follows is the tail.
+    pub(crate) data_bytes: usize,
+}
 
 /// Writes one file. Rows come in the order of [`Row::sort_key`].
 pub(crate) struct Encoder {
     writer: ArrowWriter<Vec<u8>>,
-    pending: Vec<Row>,
 }
 
 impl Encoder {
     pub(crate) fn new() -> Result<Self, ParquetError> {
-        let writer = ArrowWriter::try_new(Vec::new(), SCHEMA.clone(), Some(properties()))?;
-        Ok(Self { writer, pending: Vec::with_capacity(BATCH_ROWS) })
+        Ok(Self { writer: ArrowWriter::try_new(Vec::new(), SCHEMA.clone(), Some(properties()))? })
     }
 
-    pub(crate) fn push(&mut self, row: Row) -> Result<(), ParquetError> {
-        self.pending.push(row);
-        if self.pending.len() == BATCH_ROWS { self.flush() } else { Ok(()) }
+    /// Takes the next rows. How many at a time bounds what is held twice.
+    pub(crate) fn push(&mut self, rows: &[impl Borrow<Row>]) -> Result<(), ParquetError> {
+        self.writer.write(&batch(rows)?)
     }
 
-    pub(crate) fn finish(mut self) -> Result<Vec<u8>, ParquetError> {
-        self.flush()?;
-        self.writer.into_inner()
-    }
-
-    fn flush(&mut self) -> Result<(), ParquetError> {
-        if !self.pending.is_empty() {
-            self.writer.write(&batch(&self.pending)?)?;
-            self.pending.clear();
-        }
-        Ok(())
+    pub(crate) fn finish(mut self) -> Result<Encoded, ParquetError> {
+        self.writer.flush()?;
+        self.writer.sync()?;
+        let data = self.writer.inner();
+        let (data_bytes, checksums) = (data.len(), blocks::checksums(data));
+        let value = blocks::to_text(&checksums);
+        self.writer.append_key_value_metadata(KeyValue::new(blocks::KEY.to_owned(), value));
+        Ok(Encoded { bytes: self.writer.into_inner()?, data_bytes })
     }
 }
 
 /// The file of these rows.
-pub(crate) fn encode<'r>(rows: impl IntoIterator<Item = &'r Row>) -> Result<Vec<u8>, ParquetError> {
-    let mut writer = ArrowWriter::try_new(Vec::new(), SCHEMA.clone(), Some(properties()))?;
-    let mut rows = rows.into_iter();
-    loop {
-        let part: Vec<&Row> = rows.by_ref().take(BATCH_ROWS).collect();
-        if part.is_empty() {
-            return writer.into_inner();
-        }
-        writer.write(&batch(&part)?)?;
+pub(crate) fn encode(rows: &[&Row]) -> Result<Encoded, ParquetError> {
+    let mut encoder = Encoder::new()?;
+    for rows in rows.chunks(BATCH_ROWS) {
+        encoder.push(rows)?;
     }
+    encoder.finish()
 }
 
-fn batch(rows: &[impl std::borrow::Borrow<Row>]) -> Result<RecordBatch, ParquetError> {
+fn batch(rows: &[impl Borrow<Row>]) -> Result<RecordBatch, ParquetError> {
     let mut builders: Vec<Builder> = Column::ALL.iter().map(|column| Builder::new(column.kind())).collect();
     for (at, row) in rows.iter().enumerate() {
         put_row(&mut builders, at, row.borrow());

@@ -4,7 +4,7 @@ use std::{error::Error, io, path::PathBuf};
 
 use crate::Place;
 
-type Cause = Box<dyn Error + Send + Sync>;
+pub(crate) type Cause = Box<dyn Error + Send + Sync>;
 
 /// The lake cannot be opened.
 #[derive(Debug, thiserror::Error)]

@@ -17,7 +17,11 @@ use aurora_model::Timestamp;
 pub(crate) use self::change::{Advance, Change};
 use crate::{
     Appender, Disk, DiskLock, FileEntry, Manifest, ManifestError, OpenError, ReadError, RealDisk, WriteError,
-    encode::encode, partition::Partition, reader::Footers, row::Row, schema::SCHEMA_VERSION,
+    encode::{Encoded, encode},
+    partition::Partition,
+    reader::Footers,
+    row::Row,
+    schema::SCHEMA_VERSION,
 };
 
 const MANIFEST: &str = "manifest.jsonl";
@@ -128,7 +132,7 @@ impl Lake {
 
     /// Reads every file whole and says which are not what was written.
     pub fn verify(&self) -> Vec<ReadError> {
-        self.snapshot().files.iter().filter_map(|file| self.read_whole(file).err()).collect()
+        self.snapshot().files.iter().filter_map(|file| self.verify_file(file).err()).collect()
     }
 
     pub(crate) fn disk(&self) -> &dyn Disk {
@@ -150,8 +154,8 @@ impl Lake {
         partition: Partition,
         rows: &[&Row],
     ) -> Result<Arc<FileEntry>, WriteError> {
-        let bytes = encode(rows.iter().copied()).map_err(|error| WriteError::Encode(error.into()))?;
-        self.write_file(partition, Span::of(rows.iter().copied()), &bytes)
+        let encoded = encode(rows).map_err(|error| WriteError::Encode(error.into()))?;
+        self.write_file(partition, Span::of(rows.iter().copied()), &encoded)
     }
 
     /// As [`Lake::write_rows`], from the bytes of the file.
@@ -159,15 +163,16 @@ impl Lake {
         &self,
         partition: Partition,
         span: Span,
-        bytes: &[u8],
+        encoded: &Encoded,
     ) -> Result<Arc<FileEntry>, WriteError> {
         let file = FileEntry {
             number: self.0.next_file.fetch_add(1, Ordering::Relaxed),
             partition,
             schema: SCHEMA_VERSION,
             rows: span.rows,
-            bytes: bytes.len() as u64,
-            checksum: crc32c::crc32c(bytes),
+            bytes: encoded.bytes.len() as u64,
+            data_bytes: encoded.data_bytes as u64,
+            tail_checksum: crc32c::crc32c(&encoded.bytes[encoded.data_bytes..]),
             time: span.time,
             received: span.received,
         };
@@ -176,22 +181,32 @@ impl Lake {
         let written = self
             .disk()
             .create_dir(folder)
-            .and_then(|()| self.disk().write(&path, bytes))
+            .and_then(|()| self.disk().write(&path, &encoded.bytes))
             .and_then(|()| self.disk().sync_dir(folder));
         match written {
             Ok(()) => Ok(Arc::new(file)),
             Err(source) => {
-                self.discard(&[Arc::new(file)]);
+                self.abandon(vec![Arc::new(file)]);
                 Err(WriteError::Disk { path, source })
             }
         }
     }
 
-    /// Takes away files that the manifest does not name. What fails is done when the lake is next opened.
-    pub(crate) fn discard(&self, files: &[Arc<FileEntry>]) {
-        for file in files {
-            let _ = self.disk().remove(&self.path_of(file), &self.0.dir.join(TABLES));
-        }
+    /// Takes away files that are written and that the manifest will not name.
+    pub(crate) fn abandon(&self, files: Vec<Arc<FileEntry>>) {
+        let mut writing = self.writing();
+        writing.leaving.extend(files);
+        self.sweep_with(&mut writing);
+    }
+
+    /// True if the file is gone.
+    fn remove(&self, file: &FileEntry) -> bool {
+        let removed = self.disk().remove(&self.path_of(file), &self.0.dir.join(TABLES));
+        removed.is_ok() || !self.is_there(file)
+    }
+
+    fn is_there(&self, file: &FileEntry) -> bool {
+        !matches!(self.disk().open(&self.path_of(file)), Err(error) if error.kind() == io::ErrorKind::NotFound)
     }
 
     fn writing(&self) -> MutexGuard<'_, Writing> {

@@ -47,13 +47,14 @@
 //!   whatever is replayed.
 //! - **A reader keeps what it began with**: files that compaction or retention took out stay until the last
 //!   snapshot that names them is gone.
-//! - **Columns only ever grow.** A column keeps its name, its type and its Iceberg field id for ever (ADR 17).
+//! - **Columns only ever grow.** A column keeps its name, its type and its Iceberg field id for ever (ADR 15).
 //!
 //! # Deliberately absent
 //! A query engine: SQL comes with one, on the same files. A clock, threads and timers: the caller says when to
 //! publish, to compact and to retain. Bloom filters of columns that few look for, and an index of words.
 
 mod appender;
+mod blocks;
 mod column;
 mod compact;
 mod decode;

@@ -45,8 +45,10 @@ pub struct FileEntry {
     pub(crate) schema: u32,
     pub(crate) rows: u64,
     pub(crate) bytes: u64,
-    /// CRC-32C of the whole file.
-    pub(crate) checksum: u32,
+    /// How many of the bytes are row groups. What follows is the tail.
+    pub(crate) data_bytes: u64,
+    /// CRC-32C of the tail.
+    pub(crate) tail_checksum: u32,
     /// The oldest and the newest event, in microseconds.
     pub(crate) time: (i64, i64),
     /// The first and the last receipt, in microseconds.
@@ -228,7 +230,8 @@ mod tests {
             schema: 1,
             rows: 3,
             bytes: 4711,
-            checksum: 99,
+            data_bytes: 4000,
+            tail_checksum: 99,
             time: (-5, 10),
             received: (1, 2),
         };
@@ -245,9 +248,9 @@ mod tests {
             concat!(
                 r#"{"format":1,"version":3,"next_file":8,"n_files":1,"offsets":[{"topic":"events","partition":0,"next":42},{"topic":"events","partition":1,"next":7}]}"#,
                 "\n",
-                r#"{"number":7,"category_uid":1,"class_uid":1007,"day":20529,"schema":1,"rows":3,"bytes":4711,"checksum":99,"time":[-5,10],"received":[1,2]}"#,
+                r#"{"number":7,"category_uid":1,"class_uid":1007,"day":20529,"schema":1,"rows":3,"bytes":4711,"data_bytes":4000,"tail_checksum":99,"time":[-5,10],"received":[1,2]}"#,
                 "\n",
-                r#"{"checksum":1170997429}"#,
+                r#"{"checksum":3237499363}"#,
                 "\n"
             )
         );

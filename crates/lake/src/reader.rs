@@ -2,9 +2,9 @@
 
 use std::{
     collections::VecDeque,
-    io::{self, BufReader, Read},
+    io::{self, BufReader, Cursor, Read},
     ops::Range,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
 };
 
@@ -26,7 +26,12 @@ use parquet::{
     },
 };
 
-use crate::{Column, DiskFile, FileEntry, Lake, ReadError, decode::DecodeError};
+use crate::{
+    Column, DiskFile, FileEntry, Lake, ReadError,
+    blocks::{self, BLOCK_BYTES},
+    decode::DecodeError,
+    error::Cause,
+};
 
 /// A footer takes some hundred KiB in memory and a millisecond to read.
 const MAX_FOOTERS: usize = 64;
@@ -42,7 +47,7 @@ pub(crate) struct Footers(Mutex<VecDeque<(u64, Arc<OpenFile>)>>);
 #[derive(Debug)]
 pub(crate) struct OpenFile {
     path: PathBuf,
-    chunks: Chunks,
+    data: Data,
     metadata: ArrowReaderMetadata,
 }
 
@@ -52,23 +57,26 @@ impl Lake {
         if let Some(open) = self.footers().find(file.number) {
             return Ok(open);
         }
-        let open = Arc::new(OpenFile::new(self.path_of(file), |path| self.disk().open(path))?);
+        let open = Arc::new(self.open_uncached(file)?);
         self.footers().keep(file.number, open.clone());
         Ok(open)
     }
 
-    /// The whole content of a file, if it is what was written.
-    pub(crate) fn read_whole(&self, file: &FileEntry) -> Result<Bytes, ReadError> {
+    /// Opens a file that will be read once.
+    pub(crate) fn open_uncached(&self, file: &FileEntry) -> Result<OpenFile, ReadError> {
         let path = self.path_of(file);
-        let read = self.disk().open(&path).and_then(|open| {
-            let size = usize::try_from(open.size()?).unwrap_or(usize::MAX);
-            open.read_at(0, size)
-        });
-        let bytes = read.map_err(|source| ReadError::Disk { path: path.clone(), source })?;
-        if bytes.len() as u64 == file.bytes && crc32c::crc32c(&bytes) == file.checksum {
-            return Ok(bytes);
+        let opened = self.disk().open(&path);
+        let opened = opened.map_err(|source| ReadError::Disk { path: path.clone(), source })?;
+        OpenFile::new(path, file, opened)
+    }
+
+    /// Reads a file whole and compares it with its checksums.
+    pub(crate) fn verify_file(&self, file: &FileEntry) -> Result<(), ReadError> {
+        let open = self.open_uncached(file)?;
+        for start in (0..file.data_bytes).step_by(BLOCK_BYTES) {
+            open.data.get_bytes(start, 1).map_err(|error| open.damaged(error))?;
         }
-        Err(ReadError::Damaged { path, source: "length or checksum is not as in the manifest".into() })
+        Ok(())
     }
 }
 
@@ -88,27 +96,23 @@ impl Footers {
 }
 
 impl OpenFile {
-    fn new(
-        path: PathBuf,
-        open: impl FnOnce(&Path) -> io::Result<Arc<dyn DiskFile>>,
-    ) -> Result<Self, ReadError> {
-        let opened = open(&path).and_then(|file| Ok(Chunks { size: file.size()?, file }));
-        let chunks = opened.map_err(|source| ReadError::Disk { path: path.clone(), source })?;
+    fn new(path: PathBuf, file: &FileEntry, opened: Arc<dyn DiskFile>) -> Result<Self, ReadError> {
+        let damaged = |source: Cause| ReadError::Damaged { path: path.clone(), source };
+        let tail = Tail::read(file, opened.as_ref()).map_err(|error| damaged(error.into()))?;
         // Where pages begin is needed to skip to a row; what is smallest in a page is not looked at.
         let options = ArrowReaderOptions::new()
             .with_column_index_policy(PageIndexPolicy::Skip)
             .with_offset_index_policy(PageIndexPolicy::Optional);
-        let metadata = ArrowReaderMetadata::load(&chunks, options)
-            .map_err(|error| ReadError::Damaged { path: path.clone(), source: error.into() })?;
-        Ok(Self { path, chunks, metadata })
+        let metadata = ArrowReaderMetadata::load(&tail, options).map_err(|error| damaged(error.into()))?;
+        let checksums = checksums_in(&metadata).ok_or_else(|| damaged("it has no checksums".into()))?;
+        if checksums.len() as u64 != file.data_bytes.div_ceil(BLOCK_BYTES as u64) {
+            return Err(damaged("it has checksums for another number of blocks".into()));
+        }
+        let data = Data { file: opened, bytes: file.data_bytes, checksums: checksums.into() };
+        Ok(Self { path, data, metadata })
     }
 
-    /// From bytes that are in memory.
-    pub(crate) fn in_memory(path: PathBuf, bytes: Bytes) -> Result<Self, ReadError> {
-        Self::new(path, |_| Ok(Arc::new(Memory(bytes))))
-    }
-
-    pub(crate) fn damaged(&self, error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> ReadError {
+    pub(crate) fn damaged(&self, error: impl Into<Cause>) -> ReadError {
         ReadError::Damaged { path: self.path.clone(), source: error.into() }
     }
 
@@ -175,8 +179,8 @@ impl OpenFile {
         Ok(batches.map(|batch| batch.map_err(|error| self.damaged(error))))
     }
 
-    fn builder(&self) -> ParquetRecordBatchReaderBuilder<Chunks> {
-        ParquetRecordBatchReaderBuilder::new_with_metadata(self.chunks.clone(), self.metadata.clone())
+    fn builder(&self) -> ParquetRecordBatchReaderBuilder<Data> {
+        ParquetRecordBatchReaderBuilder::new_with_metadata(self.data.clone(), self.metadata.clone())
     }
 
     fn statistics(&self, group: usize, column: Column) -> Option<&Statistics> {
@@ -201,64 +205,120 @@ pub(crate) fn selection(rows: &[usize], total: usize) -> RowSelection {
     RowSelection::from_consecutive_ranges(ranges.into_iter(), total)
 }
 
-/// A file as the Parquet reader wants it.
-#[derive(Clone, Debug)]
-struct Chunks {
-    file: Arc<dyn DiskFile>,
-    size: u64,
+fn checksums_in(metadata: &ArrowReaderMetadata) -> Option<Vec<u32>> {
+    let pairs = metadata.metadata().file_metadata().key_value_metadata()?;
+    blocks::from_text(pairs.iter().find(|pair| pair.key == blocks::KEY)?.value.as_ref()?)
 }
 
-impl Length for Chunks {
-    fn len(&self) -> u64 {
-        self.size
+/// The tail of a file, for the reading of its metadata.
+struct Tail {
+    bytes: Bytes,
+    start: u64,
+}
+
+impl Tail {
+    fn read(file: &FileEntry, opened: &dyn DiskFile) -> Result<Self, ParquetError> {
+        let wrong = |what: &str| ParquetError::General(what.to_owned());
+        if opened.size()? != file.bytes {
+            return Err(wrong("its length is not as in the manifest"));
+        }
+        let start = file.data_bytes;
+        let len = file.bytes.checked_sub(start).and_then(|len| usize::try_from(len).ok());
+        let bytes = opened.read_at(start, len.ok_or_else(|| wrong("it has no tail"))?)?;
+        if crc32c::crc32c(&bytes) != file.tail_checksum {
+            return Err(wrong("the checksum of its tail is not as in the manifest"));
+        }
+        Ok(Self { bytes, start })
     }
 }
 
-impl ChunkReader for Chunks {
-    type T = BufReader<From>;
+impl Length for Tail {
+    fn len(&self) -> u64 {
+        self.start + self.bytes.len() as u64
+    }
+}
+
+impl ChunkReader for Tail {
+    type T = Cursor<Bytes>;
 
     fn get_read(&self, start: u64) -> Result<Self::T, ParquetError> {
-        Ok(BufReader::new(From { chunks: self.clone(), at: start }))
+        let len = usize::try_from(self.len().saturating_sub(start)).unwrap_or(usize::MAX);
+        Ok(Cursor::new(self.get_bytes(start, len)?))
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes, ParquetError> {
-        // A damaged footer may ask for anything; nothing is allocated that the file does not have.
-        let fits = start.checked_add(length as u64).is_some_and(|end| end <= self.size);
-        if !fits {
-            return Err(ParquetError::EOF(format!("{length} bytes from {start} on are not in the file")));
+        let at = start.checked_sub(self.start).and_then(|at| usize::try_from(at).ok());
+        let range =
+            at.and_then(|at| Some(at..at.checked_add(length)?)).filter(|range| range.end <= self.bytes.len());
+        let range = range
+            .ok_or_else(|| ParquetError::EOF(format!("no {length} bytes from {start} on in the tail")))?;
+        Ok(self.bytes.slice(range))
+    }
+}
+
+/// The row groups of a file. Each block is checked before anything of it is given out.
+#[derive(Clone, Debug)]
+struct Data {
+    file: Arc<dyn DiskFile>,
+    bytes: u64,
+    checksums: Arc<[u32]>,
+}
+
+impl Data {
+    /// The blocks from one number to another, checked.
+    fn blocks(&self, numbers: Range<u64>) -> Result<Bytes, ParquetError> {
+        let start = numbers.start * BLOCK_BYTES as u64;
+        let end = self.bytes.min(numbers.end * BLOCK_BYTES as u64);
+        let bytes = self.file.read_at(start, usize::try_from(end - start).unwrap_or(usize::MAX))?;
+        for (number, block) in numbers.zip(bytes.chunks(BLOCK_BYTES)) {
+            let expected = usize::try_from(number).ok().and_then(|number| self.checksums.get(number));
+            if expected != Some(&crc32c::crc32c(block)) {
+                return Err(ParquetError::General(format!("the checksum of block {number} is wrong")));
+            }
         }
-        Ok(self.file.read_at(start, length)?)
+        Ok(bytes)
+    }
+}
+
+impl Length for Data {
+    fn len(&self) -> u64 {
+        self.bytes
+    }
+}
+
+impl ChunkReader for Data {
+    type T = BufReader<Onward>;
+
+    fn get_read(&self, start: u64) -> Result<Self::T, ParquetError> {
+        Ok(BufReader::with_capacity(BLOCK_BYTES, Onward { data: self.clone(), at: start }))
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes, ParquetError> {
+        let end = start.checked_add(length as u64).filter(|end| *end <= self.bytes);
+        let end =
+            end.ok_or_else(|| ParquetError::EOF(format!("no {length} bytes from {start} on in the file")))?;
+        let block = BLOCK_BYTES as u64;
+        let blocks = self.blocks(start / block..end.div_ceil(block))?;
+        let skipped = usize::try_from(start % block).unwrap_or_default();
+        Ok(blocks.slice(skipped..skipped + length))
     }
 }
 
 /// Reads on from a place.
-struct From {
-    chunks: Chunks,
+struct Onward {
+    data: Data,
     at: u64,
 }
 
-impl Read for From {
+impl Read for Onward {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let left = self.chunks.size.saturating_sub(self.at);
+        let left = self.data.bytes.saturating_sub(self.at);
         let len = buffer.len().min(usize::try_from(left).unwrap_or(usize::MAX));
-        buffer[..len].copy_from_slice(&self.chunks.file.read_at(self.at, len)?);
+        if len > 0 {
+            let bytes = self.data.get_bytes(self.at, len).map_err(io::Error::other)?;
+            buffer[..len].copy_from_slice(&bytes);
+        }
         self.at += len as u64;
         Ok(len)
-    }
-}
-
-/// A file that is in memory.
-#[derive(Debug)]
-struct Memory(Bytes);
-
-impl DiskFile for Memory {
-    fn size(&self) -> io::Result<u64> {
-        Ok(self.0.len() as u64)
-    }
-
-    fn read_at(&self, at: u64, len: usize) -> io::Result<Bytes> {
-        let at = usize::try_from(at).unwrap_or(usize::MAX);
-        let end = at.checked_add(len).filter(|end| *end <= self.0.len());
-        end.map(|end| self.0.slice(at..end)).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
     }
 }

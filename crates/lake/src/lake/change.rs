@@ -31,7 +31,8 @@ impl Lake {
         let mut writing = self.writing();
         if let Err(error) = self.try_commit(&mut writing, &change) {
             if !writing.is_stopped {
-                self.discard(&change.add);
+                writing.leaving.extend(change.add);
+                self.sweep_with(&mut writing);
             }
             return Err(error);
         }
@@ -39,7 +40,8 @@ impl Lake {
         Ok(())
     }
 
-    /// Takes away files that left the manifest and that nobody reads any more.
+    /// Takes away files that the manifest does not name and that nobody reads any more. What cannot be taken away
+    /// now is tried again the next time.
     pub fn sweep(&self) {
         self.sweep_with(&mut self.writing());
     }
@@ -65,12 +67,9 @@ impl Lake {
         Ok(())
     }
 
-    fn sweep_with(&self, writing: &mut Writing) {
+    pub(super) fn sweep_with(&self, writing: &mut Writing) {
         // A snapshot that names the file holds it too. No new one can: the manifest does not name it.
-        let (gone, leaving) =
-            std::mem::take(&mut writing.leaving).into_iter().partition(|file| Arc::strong_count(file) == 1);
-        writing.leaving = leaving;
-        self.discard(&gone);
+        writing.leaving.retain(|file| Arc::strong_count(file) > 1 || !self.remove(file));
     }
 }
 

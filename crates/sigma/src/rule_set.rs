@@ -12,6 +12,20 @@ pub struct RuleIndex(pub(crate) u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CorrelationIndex(pub(crate) u32);
 
+impl RuleIndex {
+    /// Its place in [`RuleSet::detections`].
+    pub const fn number(self) -> usize {
+        self.0 as usize
+    }
+}
+
+impl CorrelationIndex {
+    /// Its place in [`RuleSet::correlations`].
+    pub const fn number(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// What a correlation refers to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum AnyIndex {

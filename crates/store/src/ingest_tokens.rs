@@ -42,6 +42,23 @@ pub struct IngestToken {
 #[derive(Clone, PartialEq, Eq)]
 pub struct StoredHash(Vec<u8>);
 
+impl StoredHash {
+    /// The hash that was kept as these bytes.
+    pub fn from_bytes(bytes: &[u8]) -> Self {
+        Self(bytes.to_vec())
+    }
+
+    /// As it is kept.
+    pub fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Whether it is of this secret. The comparison takes the same time however much is right.
+    pub fn is_of(&self, secret: &Secret) -> bool {
+        secret.hash().is_stored_as(&self.0)
+    }
+}
+
 impl std::fmt::Debug for StoredHash {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("StoredHash(..)")
@@ -66,7 +83,7 @@ pub struct NewIngestToken {
 impl IngestToken {
     /// Whether this is its secret, and it may be used now. The comparison takes the same time however much is right.
     pub fn accepts(&self, secret: &Secret, now: Timestamp) -> bool {
-        secret.hash().is_stored_as(&self.secret.0)
+        self.secret.is_of(secret)
             && self.revoked_at.is_none()
             && self.expires_at.is_none_or(|expires_at| now < expires_at)
     }

@@ -313,6 +313,10 @@ impl Log for EmbeddedLog {
         Box::pin(async move { self.core.groups.committed(group) })
     }
 
+    fn retain(&self) -> LogFuture<'_, Result<(), AppendError>> {
+        Box::pin(Self::retain(self))
+    }
+
     fn arrivals(&self, topic: Topic) -> Arrivals {
         Arrivals::new(self.core.arrivals[&topic].subscribe())
     }

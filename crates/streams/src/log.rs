@@ -81,6 +81,10 @@ pub trait Log: Send + Sync {
     /// What the group has durably committed: the next offset of each partition.
     fn committed<'a>(&'a self, group: &'a GroupId) -> LogFuture<'a, Result<Vec<Position>, CommitError>>;
 
+    /// Takes away what the policies of the topics no longer keep. To be called now and then, a minute apart; a log
+    /// whose server does that by itself does nothing.
+    fn retain(&self) -> LogFuture<'_, Result<(), AppendError>>;
+
     /// Tells when records arrive.
     fn arrivals(&self, topic: Topic) -> Arrivals;
 }

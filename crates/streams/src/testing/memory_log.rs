@@ -251,6 +251,11 @@ impl Log for MemoryLog {
         Box::pin(async move { self.groups.committed(group) })
     }
 
+    /// Nothing: it keeps everything until it is told otherwise.
+    fn retain(&self) -> LogFuture<'_, Result<(), AppendError>> {
+        Box::pin(async { Ok(()) })
+    }
+
     fn arrivals(&self, topic: Topic) -> Arrivals {
         Arrivals::new(self.arrivals[&topic].subscribe())
     }

@@ -1,0 +1,45 @@
+//! From an event in the log to its fields. Ingest, detection and the lake read events through this one door, so
+//! that they agree about what can be read.
+
+use std::sync::Arc;
+
+use aurora_normalize::{Container, Context, DeadLetter, Limits, Parsed, Scratch, parse_in, zeek};
+use bytes::Bytes;
+
+use crate::envelope::Hint;
+
+/// A worker's way of reading events, with what it keeps from one to the next.
+#[derive(Debug, Default)]
+pub(crate) struct Reader {
+    scratch: Scratch,
+    limits: Limits,
+    /// The header lines that were read last, for most rows stand under the same.
+    header: Option<(Bytes, Arc<zeek::Header>)>,
+}
+
+impl Reader {
+    /// Reads one event.
+    pub(crate) fn read<'a>(&'a mut self, raw: &'a [u8], hint: &Hint) -> Result<Parsed<'a>, DeadLetter> {
+        let header = match hint {
+            Hint::None => None,
+            Hint::ZeekTsv(lines) => Some(self.header_of(lines)),
+        };
+        let container = header.as_deref().map_or(Container::Text, Container::ZeekTsv);
+        parse_in(raw, &mut self.scratch, &Context { container, file_name: None }, &self.limits)
+    }
+
+    fn header_of(&mut self, lines: &Bytes) -> Arc<zeek::Header> {
+        if let Some((known, header)) = &self.header
+            && known == lines
+        {
+            return Arc::clone(header);
+        }
+        let mut header = zeek::Header::default();
+        for line in lines.split(|byte| *byte == b'\n') {
+            header.update(line);
+        }
+        let header = Arc::new(header);
+        self.header = Some((lines.clone(), Arc::clone(&header)));
+        header
+    }
+}

@@ -1,0 +1,34 @@
+//! Where events end up.
+
+use std::error::Error;
+
+use aurora_model::{Timestamp, mode::RuntimeMode};
+use aurora_ocsf::Event;
+
+use crate::{envelope::Envelope, progress::Offsets};
+
+/// Keeps events for good, together with the offsets of the log that it covers.
+pub trait Shelf: Send {
+    /// An event in its form.
+    type Row: Send + 'static;
+    /// Why it could not keep something.
+    type Error: Error + Send + Sync + 'static;
+
+    /// The row of an event. Called by many workers.
+    fn row(envelope: Envelope, time: Option<Timestamp>, event: Event, mode: RuntimeMode) -> Self::Row;
+
+    /// By partition, the offset behind all that is kept.
+    fn covered(&self) -> Offsets;
+
+    /// Takes a row. It is kept once it is published.
+    ///
+    /// # Errors
+    /// If it cannot take it; then nothing since the last publication is kept.
+    fn push(&mut self, partition: u16, offset: u64, row: Self::Row) -> Result<(), Self::Error>;
+
+    /// Keeps what was pushed, and covers all below these offsets: both or neither.
+    ///
+    /// # Errors
+    /// If nothing since the last publication is kept.
+    fn publish(&mut self, below: &Offsets) -> Result<(), Self::Error>;
+}

@@ -66,6 +66,6 @@ pub use rules::{
     ActiveRules, FindRulesError, RejectedRule, RuleFiles, RuleKind, RuleReport, RuleSources, RuleSummary,
     RulesHandle, UnreadableFile, examples_path, find, load,
 };
-pub use shelf::Shelf;
+pub use shelf::{LakePolicy, LakeShelf, Shelf, Upkeep};
 pub use stats::Stats;
-pub use tokens::{IngestTokens, ParseTokenError, RefreshError, TokenFileError, TokenRefusal, TokenText};
+pub use tokens::{IngestTokens, RefreshError, TokenFileError, TokenRefusal};

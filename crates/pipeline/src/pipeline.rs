@@ -18,7 +18,7 @@ use crate::{
     ledger::{Ledger, LedgerFileError},
     progress::{self, Progress},
     rules::RulesHandle,
-    shelf::Shelf,
+    shelf::{Shelf, Upkeep},
     stage::block_on,
     stats::{Counters, Rate, Stats},
 };
@@ -34,8 +34,8 @@ pub struct PipelineConfig {
     pub detect: DetectConfig,
     /// How events are stored.
     pub lake: LakeConfig,
-    /// How often the log is asked to take away what it need not keep.
-    pub retain_every: Duration,
+    /// How often log and lake are put in order.
+    pub upkeep_every: Duration,
 }
 
 impl PipelineConfig {
@@ -46,7 +46,7 @@ impl PipelineConfig {
             ingest: IngestLimits::default(),
             detect: DetectConfig::default(),
             lake: LakeConfig::default(),
-            retain_every: Duration::from_secs(60),
+            upkeep_every: Duration::from_secs(60),
         }
     }
 }
@@ -124,7 +124,7 @@ impl Pipeline {
             counters: Arc::clone(&counters),
             stop: stopped.clone(),
         };
-        let covered = shelf.covered();
+        let (covered, upkeep, clock_of_upkeep) = (shelf.covered(), shelf.upkeep(), Arc::clone(&clock));
         // On a thread of its own: whoever starts the pipeline may be on a runtime, where nothing may block.
         thread::scope(|scope| {
             let counting = scope.spawn(|| writer.count(&covered));
@@ -145,7 +145,7 @@ impl Pipeline {
         let threads = vec![
             watch.supervise("detect", stopped.clone(), move || detector.run()),
             watch.supervise("lake", stopped.clone(), move || writer.run(&mut shelf)),
-            retain(Arc::clone(&log), config.retain_every, stopped),
+            keep_up(Arc::clone(&log), upkeep, clock_of_upkeep, config.upkeep_every, stopped),
         ];
         let rate = Mutex::default();
         Ok(Self { log, ingest, rules, ledger, detected, stored, watch, rate, stop, threads })
@@ -258,14 +258,22 @@ fn chain(error: &dyn std::error::Error) -> String {
     text
 }
 
-fn retain(log: Arc<dyn Log>, every: Duration, mut stop: watch::Receiver<bool>) -> JoinHandle<()> {
-    spawn("retain", move || {
+fn keep_up<E: std::error::Error + 'static>(
+    log: Arc<dyn Log>,
+    mut upkeep: Upkeep<E>,
+    clock: Arc<dyn Clock>,
+    every: Duration,
+    mut stop: watch::Receiver<bool>,
+) -> JoinHandle<()> {
+    spawn("upkeep", move || {
         while !*stop.borrow() {
             if let Err(error) = block_on(log.retain()) {
-                tracing::error!(
-                    error = &error as &dyn std::error::Error,
-                    "cannot take away what the log need not keep"
-                );
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(error, "cannot take away what the log need not keep");
+            }
+            if let Err(error) = upkeep(clock.now()) {
+                let error = &error as &dyn std::error::Error;
+                tracing::error!(error, "cannot put the lake in order");
             }
             block_on(async { tokio::time::timeout(every, stop.changed()).await }).ok();
         }

@@ -1,9 +1,13 @@
 //! Where events end up.
 
+mod lake;
+
 use std::error::Error;
 
 use aurora_model::{Timestamp, mode::RuntimeMode};
 use aurora_ocsf::Event;
+
+pub use lake::{LakePolicy, LakeShelf};
 
 use crate::{envelope::Envelope, progress::Offsets};
 
@@ -31,4 +35,10 @@ pub trait Shelf: Send {
     /// # Errors
     /// If nothing since the last publication is kept.
     fn publish(&mut self, below: &Offsets) -> Result<(), Self::Error>;
+
+    /// What is to be done with what is kept now and then, beside all else and on another thread.
+    fn upkeep(&self) -> Upkeep<Self::Error>;
 }
+
+/// Work that is done now and then, and told the time.
+pub type Upkeep<E> = Box<dyn FnMut(Timestamp) -> Result<(), E> + Send>;

@@ -2,7 +2,6 @@
 //! start, while the database is away.
 
 mod file;
-mod text;
 
 use std::{
     collections::BTreeMap,
@@ -13,13 +12,12 @@ use std::{
 use arc_swap::ArcSwap;
 use aurora_model::{SourceId, Timestamp, TokenId};
 use aurora_store::{
-    Read, Secret, Store, StoreError,
+    PresentedToken, Read, Secret, Store, StoreError,
     ingest_tokens::{self, IngestToken, StoredHash},
     sources,
 };
 
 pub use file::TokenFileError;
-pub use text::{ParseTokenError, TokenText};
 
 use crate::ingest::Sender;
 
@@ -107,7 +105,7 @@ impl IngestTokens {
         store: &Store,
         now: Timestamp,
     ) -> Result<Sender, TokenRefusal> {
-        let token = TokenText::parse(text).map_err(|_| TokenRefusal::Invalid)?;
+        let token = text.parse::<PresentedToken>().map_err(|_| TokenRefusal::Invalid)?;
         if !self.known.load().contains_key(&token.id)
             && let Ok(reader) = store.read()
             && let Err(error) = self.learn(&token, &reader, now).await
@@ -121,7 +119,7 @@ impl IngestTokens {
     ///
     /// # Errors
     /// If no events are taken under it.
-    pub fn check(&self, token: &TokenText, now: Timestamp) -> Result<Sender, TokenRefusal> {
+    pub fn check(&self, token: &PresentedToken, now: Timestamp) -> Result<Sender, TokenRefusal> {
         let known = self.known.load();
         let known = known.get(&token.id).filter(|known| known.accepts(&token.secret, now));
         let known = known.ok_or(TokenRefusal::Invalid)?;
@@ -133,7 +131,12 @@ impl IngestTokens {
     }
 
     /// Guessing is answered from one row of the store; only a token with its secret makes a new copy.
-    async fn learn(&self, token: &TokenText, from: &impl Read, now: Timestamp) -> Result<(), RefreshError> {
+    async fn learn(
+        &self,
+        token: &PresentedToken,
+        from: &impl Read,
+        now: Timestamp,
+    ) -> Result<(), RefreshError> {
         match ingest_tokens::check(from, token.id, &token.secret, now).await? {
             Some(_) => self.refresh(from).await,
             None => Ok(()),

@@ -46,7 +46,7 @@ export function takeIn(list: AlertPages, waiting: readonly Alert[]): AlertPages 
 }
 
 /** The rows of all pages. An alert that moved between two pages while they were read stands once. */
-export function rowsOf(list: AlertPages | undefined): Alert[] {
+export function rowsOf(list: Pick<AlertPages, "pages"> | undefined): Alert[] {
   const rows = new Map<string, Alert>();
   for (const page of list?.pages ?? []) {
     for (const alert of page.items) {

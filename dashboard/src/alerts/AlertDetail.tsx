@@ -17,14 +17,13 @@ import { matchedFields, type MatchedField } from "./matched";
 import { useUsers } from "./useUsers";
 
 /** An alert with all that proves it, in the side panel as on its own page. */
-export function AlertDetail({ id, headingLevel }: { id: string; headingLevel: 1 | 2 }) {
+export function AlertDetail({ id }: { id: string }) {
   const { canRead } = useMode();
   const { users, nameOf } = useUsers();
   const { data: alert, error, refetch } = useQuery({ ...alertQuery(id), enabled: canRead });
   if (error && !alert) return <ProblemNote error={error} onRetry={() => void refetch()} />;
   if (!alert) return <div className="skeleton" aria-busy="true" aria-label="Loading the alert" />;
   const matched = matchedFields(alert.findings);
-  const Heading = `h${headingLevel}` as const;
   return (
     <div className="detail">
       <header className="detail-head">
@@ -34,9 +33,9 @@ export function AlertDetail({ id, headingLevel }: { id: string; headingLevel: 1 
           {alert.verdict && <VerdictLabel verdict={alert.verdict} />}
           {alert.showcase && <span className="watermark">Showcase: made up</span>}
         </div>
-        <Heading>
+        <h2>
           <Outside text={alert.title} />
-        </Heading>
+        </h2>
         <AlertActions alert={alert} users={users} />
       </header>
       <Summary alert={alert} assignee={nameOf(alert.assignee)} />

@@ -5,20 +5,26 @@ import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/alerts.css";
 import "./styles/detail.css";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { Problem, whenSignedOut } from "./api/http";
-import { meQuery } from "./api/queries";
+import { meQuery, modeQuery } from "./api/queries";
 import { makeRouter } from "./router";
 import { applyTheme } from "./shell/theme";
 
-const client = new QueryClient({
+const client: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    // What is away is asked for no more as soon as the mode says so, so the mode is asked at once.
+    onError: (error) => {
+      if (error instanceof Problem && error.status === 503) void client.invalidateQueries({ queryKey: modeQuery.queryKey });
+    },
+  }),
   defaultOptions: {
     queries: {
-      // What the server refuses it refuses again; only silence and overload are worth another try.
-      retry: (failures, error) => failures < 2 && (!(error instanceof Problem) || error.status === 0 || error.status >= 500),
+      // What the server refuses it refuses again; only silence and failure are worth another try.
+      retry: (failures, error) => failures < 2 && (!(error instanceof Problem) || error.status === 0 || (error.status >= 500 && error.status !== 503)),
       refetchOnWindowFocus: false,
     },
   },

@@ -1,4 +1,3 @@
-import type { VirtualItem } from "@tanstack/react-virtual";
 import { memo } from "react";
 import type { Alert } from "../api/types";
 import { visible } from "../text/visible";
@@ -10,7 +9,9 @@ export const COLUMNS = ["Severity", "Alert", "Status", "Count", "Entities", "Ass
 
 interface Props {
   alert: Alert;
-  place: VirtualItem;
+  index: number;
+  top: number;
+  height: number;
   isActive: boolean;
   isOpen: boolean;
   assignee: string;
@@ -19,16 +20,16 @@ interface Props {
 
 export const rowId = (alert: Alert) => `alert-${alert.id}`;
 
-export const AlertRow = memo(function AlertRow({ alert, place, isActive, isOpen, assignee, onOpen }: Props) {
+export const AlertRow = memo(function AlertRow({ alert, index, top, height, isActive, isOpen, assignee, onOpen }: Props) {
   const entities = alert.entities.map((entity) => `${entity.kind} ${visible(entity.value)}`).join(", ");
   return (
     <div
       id={rowId(alert)}
       role="row"
-      aria-rowindex={place.index + 2}
+      aria-rowindex={index + 2}
       aria-selected={isActive}
       className={`alert-row${isActive ? " is-active" : ""}${isOpen ? " is-open" : ""}${alert.closed_at ? " is-closed" : ""}`}
-      style={{ transform: `translateY(${place.start}px)`, height: place.size }}
+      style={{ transform: `translateY(${top}px)`, height }}
       onClick={() => onOpen(alert)}
     >
       <span role="gridcell">

@@ -4,6 +4,7 @@ import type { Alert } from "../api/types";
 import { AlertRow, COLUMNS, rowId } from "./AlertRow";
 
 const ROW_HEIGHT = 36;
+const HEAD_HEIGHT = 30;
 /** So many rows before the end the next page is asked for. */
 const AHEAD = 30;
 
@@ -28,6 +29,8 @@ export function AlertTable(props: Props) {
     estimateSize: () => ROW_HEIGHT,
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan: 12,
+    scrollMargin: HEAD_HEIGHT,
+    scrollPaddingStart: HEAD_HEIGHT,
   });
   const items = virtual.getVirtualItems();
   const lastShown = items.at(-1)?.index ?? 0;
@@ -45,6 +48,7 @@ export function AlertTable(props: Props) {
   const activeAlert = rows[active];
   return (
     <div
+      ref={scroller}
       className="alert-grid"
       role="grid"
       aria-label="Alerts"
@@ -53,7 +57,7 @@ export function AlertTable(props: Props) {
       aria-activedescendant={activeAlert && items.some(({ index }) => index === active) ? rowId(activeAlert) : undefined}
       tabIndex={0}
     >
-      <div role="rowgroup">
+      <div role="rowgroup" className="alert-top">
         <div role="row" aria-rowindex={1} className="alert-head">
           {COLUMNS.map((column) => (
             <span key={column} role="columnheader" className={column === "Count" ? "cell-number" : undefined}>
@@ -62,8 +66,7 @@ export function AlertTable(props: Props) {
           ))}
         </div>
       </div>
-      <div ref={scroller} className="alert-scroll" role="rowgroup" tabIndex={-1}>
-        <div role="presentation" className="alert-rows" style={{ height: virtual.getTotalSize() }}>
+      <div role="rowgroup" className="alert-rows" style={{ height: virtual.getTotalSize() }}>
           {items.map((place) => {
             const alert = rows[place.index];
             if (!alert) return null;
@@ -71,7 +74,9 @@ export function AlertTable(props: Props) {
               <AlertRow
                 key={alert.id}
                 alert={alert}
-                place={place}
+                index={place.index}
+                top={place.start - HEAD_HEIGHT}
+                height={place.size}
                 isActive={place.index === active}
                 isOpen={alert.id === openId}
                 assignee={nameOf(alert.assignee)}
@@ -79,7 +84,6 @@ export function AlertTable(props: Props) {
               />
             );
           })}
-        </div>
       </div>
     </div>
   );

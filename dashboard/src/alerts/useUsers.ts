@@ -10,8 +10,8 @@ const NONE: User[] = [];
 /** Names of users. Only admins may list them; for others a colleague is a short id. */
 export function useUsers(): { users: User[]; nameOf: (userId: string | null) => string } {
   const me = useMe();
-  const { canRead } = useMode();
-  const { data } = useQuery({ ...usersQuery, enabled: canRead && me?.role === "admin" });
+  const { isLive } = useMode();
+  const { data } = useQuery({ ...usersQuery, enabled: isLive && me?.role === "admin" });
   const users = data?.items ?? NONE;
   const nameOf = useCallback(
     (userId: string | null) => {

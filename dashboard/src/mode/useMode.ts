@@ -2,8 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { modeQuery } from "../api/queries";
 import type { SystemMode } from "../api/types";
 
-/** The mode as last heard, and whether anything may be asked that needs the database. */
-export function useMode(): { mode: SystemMode | undefined; canRead: boolean; error: Error | null } {
+/** The mode as last heard, whether alerts and figures can be read, and whether the database itself is there. */
+export function useMode(): { mode: SystemMode | undefined; canRead: boolean; isLive: boolean; error: Error | null } {
   const { data, error } = useQuery(modeQuery);
-  return { mode: data, canRead: data !== undefined && data.read_data_source !== "unavailable", error };
+  const source = data?.read_data_source;
+  return { mode: data, canRead: source === "database" || source === "showcase", isLive: source === "database", error };
 }

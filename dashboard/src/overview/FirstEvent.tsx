@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { createSource, infoQuery, issueToken, sourcesQuery } from "../api/queries";
+import { useMode } from "../mode/useMode";
 import { useMe } from "../session/useMe";
 import { CopyButton } from "../ui/CopyButton";
 import { ProblemNote } from "../ui/ProblemNote";
@@ -8,9 +9,10 @@ import { curlLine } from "./curl";
 /** Why there is no alert yet, and the line that makes one. */
 export function FirstEvent() {
   const me = useMe();
+  const { isLive } = useMode();
   const client = useQueryClient();
   const { data: info } = useQuery(infoQuery);
-  const { data: sources } = useQuery(sourcesQuery);
+  const { data: sources } = useQuery({ ...sourcesQuery, enabled: isLive });
   const issue = useMutation({
     mutationFn: async () => {
       const known = sources?.items.find(({ name }) => name === "first-events");

@@ -6,10 +6,10 @@ import { Icon } from "../ui/Icon";
 
 /** Whether the machine is well and what is happening, in one line. */
 export function Overview() {
-  const { canRead } = useMode();
+  const { canRead, isLive } = useMode();
   const { data: stats } = useQuery({ ...statsQuery, enabled: canRead });
   const { data: health } = useQuery({ ...healthQuery, enabled: canRead });
-  const { data: sources } = useQuery({ ...sourcesQuery, enabled: canRead });
+  const { data: sources } = useQuery({ ...sourcesQuery, enabled: isLive });
   return (
     <section className="overview" aria-label="Overview">
       <Figure label="Events/s" value={rate(health?.ingest.events_per_second)} />

@@ -13,14 +13,14 @@ import { TopBar } from "./TopBar";
 
 /** What stands around every page behind the log-in. */
 export function Shell() {
-  const { mode, canRead } = useMode();
+  const { mode, canRead, isLive } = useMode();
   // The session is asked for only while the database can answer; until then the banner says why nothing shows.
   const { data: me, error } = useQuery({ ...meQuery, enabled: canRead });
   const [showsKeys, setShowsKeys] = useState(false);
   useKey("?", () => setShowsKeys(true));
   const isReady = canRead && me !== undefined;
   return (
-    <LiveProvider isOn={isReady && mode?.read_data_source === "database"}>
+    <LiveProvider isOn={isReady && isLive}>
       <ActingProvider>
         <a className="skip" href="#content">
           Skip to the content

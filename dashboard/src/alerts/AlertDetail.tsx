@@ -109,7 +109,8 @@ function Matched({ matched }: { matched: MatchedField[] }) {
                   {(selection ?? pattern) && (
                     <span className="why">
                       {selection && <>selection {selection}</>}
-                      {pattern && <> is like {pattern}</>}
+                      {selection && pattern && ", "}
+                      {pattern && <>is like {pattern}</>}
                     </span>
                   )}
                 </td>

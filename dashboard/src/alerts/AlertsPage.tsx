@@ -16,6 +16,9 @@ import { useAlertKeys } from "./useAlertKeys";
 import { useAlertList } from "./useAlertList";
 import { useUsers } from "./useUsers";
 
+/** After so many milliseconds a pointer that rests is no hand that is about to click. */
+const POINTING_FOR = 2_000;
+
 /** The queue: what needs somebody, the newest or the worst first, and what is known of the one that is open. */
 export function AlertsPage() {
   const search = useSearch({ from: "/shell/alerts" });
@@ -31,10 +34,14 @@ export function AlertsPage() {
   );
 
   const scroller = useRef<HTMLDivElement>(null);
-  const list = useRef<HTMLDivElement>(null);
+  const pointedAt = useRef(-Infinity);
   const [activeId, setActiveId] = useState<string | null>(panel ?? null);
   // New rows would move those below them: not while somebody points at one or has gone down the list.
-  const mayInsert = () => (scroller.current?.scrollTop ?? 0) < 4 && activeId === null && !panel && !list.current?.matches(":hover");
+  const mayInsert = () => {
+    if (!scroller.current) return true;
+    const isPointing = performance.now() - pointedAt.current < POINTING_FOR;
+    return scroller.current.scrollTop < 4 && activeId === null && !panel && !isPointing;
+  };
   const { query, rows, waiting, showWaiting, isShowcase } = useAlertList(filters, me?.id ?? null, canRead, mayInsert);
 
   const active = rows.findIndex((alert) => alert.id === activeId);
@@ -65,7 +72,7 @@ export function AlertsPage() {
       <h1 className="unseen">Alerts</h1>
       <Overview />
       <FilterBar filters={filters} open={stats?.open_by_severity} onChange={setFilters} />
-      <div ref={list} className="alerts-list">
+      <div className="alerts-list" onPointerMove={() => (pointedAt.current = performance.now())}>
         {waiting > 0 && (
           <button type="button" className="new-alerts" onClick={showNew}>
             {waiting.toLocaleString("en")} new

@@ -10,7 +10,7 @@ DENY   := cargo-deny@0.20.2
 MDBOOK := mdbook@0.5.4
 LIGHT  := CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
 
-.PHONY: help up test setup check-tools docs picture story
+.PHONY: help up test setup check-tools check-node dashboard docs picture story
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,12 +20,24 @@ up: check-tools ## Builds aurora and hunts through the sample attack story
 	@echo
 	target/release/aurora hunt content/samples/harbor --rules content/rules
 
-test: setup ## Runs all lanes; with AURORA_DATA set, the corpus lane too
+test: setup check-node ## Runs all lanes; with AURORA_DATA set, the corpus lane too
 	@scripts/lanes
 
 setup: check-tools ## Installs the tools of the checks, where they are missing
 	@scripts/install-tool cargo-deny $(DENY) $(LIGHT)
 	@scripts/install-tool mdbook $(MDBOOK) $(LIGHT)
+
+dashboard: dashboard/dist/index.html ## Builds the pages, which the binary embeds
+
+# Built anew when a source is newer, so that a build of the program need not wait for it.
+PAGES := $(shell find dashboard/src dashboard/public -type f 2>/dev/null) dashboard/index.html dashboard/package-lock.json dashboard/vite.config.ts
+
+dashboard/dist/index.html: $(PAGES) | check-node
+	cd dashboard && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build
+	@touch $@
+
+check-node:
+	@node -e 'process.exit(parseFloat(process.versions.node) >= 20.19 ? 0 : 1)' 2>/dev/null || { echo "Node 20.19 or newer is missing: apt-get install nodejs npm"; exit 1; }
 
 check-tools:
 	@command -v $(CARGO) >/dev/null || { echo "cargo is missing: install Rust 1.95 or newer"; exit 1; }

@@ -16,7 +16,7 @@ const flag = (name) => process.argv[process.argv.indexOf(name) + 1];
 const hasFlag = (name) => process.argv.includes(name);
 const DIST = fileURLToPath(new URL("../dist", import.meta.url));
 const SETUP = randomUUID();
-const POLICY = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'";
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'";
 
 const world = {
   mode: process.env.MOCK_MODE ?? "dry_run",

@@ -108,9 +108,8 @@ function Matched({ matched }: { matched: MatchedField[] }) {
                   </mark>
                   {(selection ?? pattern) && (
                     <span className="why">
-                      {selection && <>selection {selection}</>}
-                      {selection && pattern && ", "}
-                      {pattern && <>is like {pattern}</>}
+                      {selection && <>in selection {selection}</>}
+                      {pattern && <> by {pattern}</>}
                     </span>
                   )}
                 </td>

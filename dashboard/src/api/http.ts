@@ -30,7 +30,10 @@ interface Options {
   refreshes?: boolean;
 }
 
-let refreshing: Promise<boolean> | null = null;
+/** Carried on, over, or not to be had now: the last says nothing about the session. */
+type Refreshed = "fresh" | "over" | "away";
+
+let refreshing: Promise<Refreshed> | null = null;
 let onSignedOut: () => void = () => {};
 
 /** What is done when the session is over and cannot be refreshed. */
@@ -41,16 +44,17 @@ export function whenSignedOut(handler: () => void): void {
 export async function call<T>(path: string, options: Options = {}): Promise<T> {
   const response = await send(path, options);
   if (response.status !== 401 || options.refreshes === false) return read<T>(response);
-  if (await refreshSession()) return read<T>(await send(path, options));
-  onSignedOut();
+  const refreshed = await refreshSession();
+  if (refreshed === "fresh") return read<T>(await send(path, options));
+  if (refreshed === "over") onSignedOut();
   return read<T>(response);
 }
 
 /** A new access cookie, once for all requests that wait for it. */
-export function refreshSession(): Promise<boolean> {
+function refreshSession(): Promise<Refreshed> {
   refreshing ??= send("/auth/refresh", { method: "POST" })
-    .then((response) => response.ok)
-    .catch(() => false)
+    .then((response): Refreshed => (response.ok ? "fresh" : response.status === 401 ? "over" : "away"))
+    .catch((): Refreshed => "away")
     .finally(() => (refreshing = null));
   return refreshing;
 }

@@ -108,7 +108,7 @@ export const setUp = (token: string, name: string, password: string) =>
 export const logIn = (name: string, password: string) =>
   call<SessionStarted>("/auth/login", { method: "POST", body: { name, password }, refreshes: false });
 
-export const logOut = () => call<void>("/auth/logout", { method: "POST", refreshes: false });
+export const logOut = () => call<void>("/auth/logout", { method: "POST" });
 
 const onAlert = <T>(alert: Alert, action: string, body?: unknown) =>
   call<Changed<T>>(`/alerts/${encodeURIComponent(alert.id)}/${action}`, {

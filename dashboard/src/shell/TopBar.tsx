@@ -13,11 +13,15 @@ export function TopBar() {
   const me = useMe();
   const client = useQueryClient();
   const navigate = useNavigate();
+  const [failure, setFailure] = useState<string | null>(null);
   const leave = () =>
-    void logOut().then(async () => {
-      await navigate({ to: "/login" });
-      client.clear();
-    });
+    void logOut().then(
+      async () => {
+        await navigate({ to: "/login" });
+        client.clear();
+      },
+      (error: Error) => setFailure(error.message),
+    );
   return (
     <header className="top">
       <span className="brand">
@@ -28,6 +32,7 @@ export function TopBar() {
       <ThemeChoice />
       {me && (
         <span className="who">
+          {failure && <span role="alert">Still logged in: {failure}</span>}
           <strong>{me.name}</strong> <span className="muted">{me.role}</span>
           <button type="button" className="button-plain" onClick={leave}>
             <Icon name="out" />

@@ -37,7 +37,7 @@ dashboard/dist/index.html: $(PAGES) | check-node
 	@touch $@
 
 check-node:
-	@node -e 'process.exit(parseFloat(process.versions.node) >= 20.19 ? 0 : 1)' 2>/dev/null || { echo "Node 20.19 or newer is missing: apt-get install nodejs npm"; exit 1; }
+	@node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' 2>/dev/null || { echo "Node 20.19 or newer is missing: apt-get install nodejs npm"; exit 1; }
 
 check-tools:
 	@command -v $(CARGO) >/dev/null || { echo "cargo is missing: install Rust 1.95 or newer"; exit 1; }

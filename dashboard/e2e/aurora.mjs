@@ -7,8 +7,7 @@ import { join } from "node:path";
 
 const READY_WITHIN = 30_000;
 
-export async function startAurora(env = {}) {
-  const binary = process.env.AURORA_BIN;
+export async function startAurora(env = {}, binary = process.env.AURORA_BIN) {
   if (!binary) throw new Error("AURORA_BIN names the program to test: build it, and set AURORA_BIN=../target/debug/aurora");
   const folder = mkdtempSync(join(tmpdir(), "aurora-e2e-"));
   const readyFile = join(folder, "ready.json");

@@ -3,7 +3,7 @@
 // possible. It takes the same flags, so that the end-to-end test can run against it: AURORA_BIN=mock/server.mjs.
 //
 // Environment: MOCK_ALERTS (how many at the start), MOCK_MODE, MOCK_ADMIN=1 (set up and signed in).
-// POST /mock {mode?, database?, alert?: true} changes its state.
+// POST /mock {mode?, database?, drop?: true, alert?: true} changes its state; `drop` breaks the live channels.
 import { randomUUID } from "node:crypto";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -166,9 +166,12 @@ function answer(response, { status, body, problem: document, headers = {} }) {
 const dashboard = createServer(async (request, response) => {
   const url = new URL(request.url, "http://mock");
   if (url.pathname === "/mock") {
-    const { alert, ...changes } = JSON.parse(await readBody(request));
+    const { alert, drop, ...changes } = JSON.parse(await readBody(request));
     Object.assign(world, changes);
-    if (changes.database === false) world.clients.forEach((client) => client.close());
+    if (drop || changes.database === false) {
+      world.clients.forEach((client) => client.close());
+      world.clients.clear();
+    }
     if (alert) add(makeAlert(Date.now(), OFFICE_RULE, "new"));
     return answer(response, json(systemMode()));
   }

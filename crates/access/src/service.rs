@@ -89,8 +89,16 @@ impl Access {
             let uses_showcase_data = self.policy().status().uses_showcase_data;
             return if uses_showcase_data { Ok(claimed) } else { Err(AccessError::NotLoggedIn) };
         }
-        match self.look_up(&claimed).await {
-            Err(AccessError::Store(error)) if error.is_unavailable() => self.recall(claimed),
+        self.check_again(&claimed).await
+    }
+
+    /// Who this is now, for what goes on longer than a request: their role may be another, their session may have ended.
+    ///
+    /// # Errors
+    /// If their session has ended.
+    pub async fn check_again(&self, principal: &Principal) -> Result<Principal, AccessError> {
+        match self.look_up(principal).await {
+            Err(AccessError::Store(error)) if error.is_unavailable() => self.recall(principal),
             looked_up => looked_up,
         }
     }
@@ -155,11 +163,11 @@ impl Access {
         Ok(principal)
     }
 
-    fn recall(&self, claimed: Principal) -> Result<Principal, AccessError> {
+    fn recall(&self, claimed: &Principal) -> Result<Principal, AccessError> {
         match self.inner.standings.get(claimed.session) {
             Some(Standing::Live(principal)) => Ok(principal),
             Some(Standing::Ended) => Err(AccessError::NotLoggedIn),
-            None => Ok(claimed),
+            None => Ok(claimed.clone()),
         }
     }
 }

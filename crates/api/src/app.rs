@@ -1,18 +1,37 @@
 use axum::{Json, Router, extract::DefaultBodyLimit, routing::get};
 
 use crate::{
-    layers, openapi,
+    layers, openapi, pages,
     routes::{
-        Routes, alerts, audit, auth, dashboard, events_in, probes, rules, sources, system, tokens, users,
+        Routes, alerts, audit, auth, dashboard, events_in, live, probes, rules, sources, system, tokens,
+        users,
     },
     state::ApiState,
+    static_files,
 };
 
 /// The longest body of events, as it comes: 16 MiB. Unpacked it may be longer, within the pipeline's bounds.
 const MAX_EVENTS_BYTES: usize = 16 << 20;
 
-/// The API: every operation, and the document that describes them.
+/// The API: every operation, and what describes them.
 pub fn api(state: ApiState) -> Router {
+    layers::around(api_routes(state).fallback(layers::not_found))
+}
+
+/// The dashboard and the API on one origin.
+pub fn dashboard(state: ApiState) -> Router {
+    layers::around(api_routes(state).fallback(static_files::file))
+}
+
+/// The door for events, on a listener of its own.
+pub fn ingest(state: ApiState) -> Router {
+    let (events, _) = Routes::new(state.clone()).with(events_in::add_to).build();
+    let (probes, _) = Routes::new(state).with(probes::add_to).build();
+    let events = events.layer(DefaultBodyLimit::max(MAX_EVENTS_BYTES)).merge(probes);
+    layers::around(events.fallback(layers::not_found))
+}
+
+fn api_routes(state: ApiState) -> Router {
     let version = state.version;
     let (router, operations) = Routes::new(state)
         .with(probes::add_to)
@@ -25,14 +44,14 @@ pub fn api(state: ApiState) -> Router {
         .with(rules::add_to)
         .with(dashboard::add_to)
         .with(audit::add_to)
+        .with(live::add_to)
         .build();
-    let document = Json(openapi::document(&operations, version));
-    layers::around(router.route("/api/v1/openapi.json", get(move || std::future::ready(document.clone()))))
-}
-
-/// The door for events, on a listener of its own.
-pub fn ingest(state: ApiState) -> Router {
-    let (events, _) = Routes::new(state.clone()).with(events_in::add_to).build();
-    let (probes, _) = Routes::new(state).with(probes::add_to).build();
-    layers::around(events.layer(DefaultBodyLimit::max(MAX_EVENTS_BYTES)).merge(probes))
+    let document = openapi::document(&operations, version);
+    let description = pages::description(&document);
+    let document = Json(document);
+    router
+        .route("/api/v1/openapi.json", get(async move || document.clone()))
+        .route("/docs", get(async move || description.clone()))
+        .route("/docs/style.css", get(pages::style))
+        .route("/problems/{slug}", get(pages::problem))
 }

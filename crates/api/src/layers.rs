@@ -35,14 +35,9 @@ const SECURITY_HEADERS: [(HeaderName, HeaderValue); 6] = [
     (HeaderName::from_static("cross-origin-resource-policy"), HeaderValue::from_static("same-origin")),
 ];
 
-/// The id of a request, for logs and problems.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct RequestId(pub(crate) Uuid);
-
-/// Puts it all around a router. What the router does not know is a problem too.
+/// Puts it all around a router that says itself what is where nothing is.
 pub(crate) fn around(router: Router) -> Router {
     router
-        .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn(in_time))
@@ -51,9 +46,8 @@ pub(crate) fn around(router: Router) -> Router {
 }
 
 /// Names the request, tells the log about it, and finishes the answer.
-async fn named(mut request: Request, next: Next) -> Response {
+async fn named(request: Request, next: Next) -> Response {
     let id = Uuid::new_v4();
-    request.extensions_mut().insert(RequestId(id));
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let started = Instant::now();
     let mut response = next.run(request).await;
@@ -91,7 +85,8 @@ fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
     Problem::internal().into_response()
 }
 
-async fn not_found(uri: Uri) -> Problem {
+/// What nobody knows.
+pub(crate) async fn not_found(uri: Uri) -> Problem {
     Problem::new(ProblemKind::NotFound, format!("there is nothing at `{}`", uri.path()))
 }
 

@@ -1,6 +1,8 @@
 //! What went wrong, as every answer that is no success tells it: <https://www.rfc-editor.org/rfc/rfc9457>.
 
 mod kind;
+#[cfg(test)]
+mod page;
 
 use std::borrow::Cow;
 

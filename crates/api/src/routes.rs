@@ -5,6 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod auth;
 pub(crate) mod dashboard;
 pub(crate) mod events_in;
+pub(crate) mod live;
 pub(crate) mod probes;
 pub(crate) mod rules;
 pub(crate) mod sources;

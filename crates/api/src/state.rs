@@ -4,7 +4,12 @@ use aurora_access::Access;
 use aurora_casework::Casework;
 use aurora_model::Timestamp;
 
-use crate::{health::Health, intake::Intake, metrics::Metrics};
+use crate::{
+    health::Health,
+    intake::Intake,
+    live::{AlertFeed, Seats},
+    metrics::Metrics,
+};
 
 /// What the routes act through. The wiring makes it; each service is one field.
 pub struct Services {
@@ -12,6 +17,8 @@ pub struct Services {
     pub access: Access,
     /// The door for events, and the accounts of their sources.
     pub intake: Arc<dyn Intake>,
+    /// What happens to alerts, for those who watch.
+    pub alert_feed: Arc<dyn AlertFeed>,
     /// Finds out what is well.
     pub health: Box<dyn Fn() -> Health + Send + Sync>,
     /// Reads the counters.
@@ -26,12 +33,22 @@ pub struct Services {
 
 /// The services, shared by all requests.
 #[derive(Clone)]
-pub struct ApiState(Arc<Services>);
+pub struct ApiState(Arc<Shared>);
+
+struct Shared {
+    services: Services,
+    seats: Seats,
+}
 
 impl ApiState {
     /// Shares these services.
     pub fn new(services: Services) -> Self {
-        Self(Arc::new(services))
+        Self(Arc::new(Shared { services, seats: Seats::new() }))
+    }
+
+    /// The seats of the live channel of alerts.
+    pub(crate) fn seats(&self) -> &Seats {
+        &self.0.seats
     }
 }
 
@@ -39,6 +56,6 @@ impl Deref for ApiState {
     type Target = Services;
 
     fn deref(&self) -> &Services {
-        &self.0
+        &self.0.services
     }
 }

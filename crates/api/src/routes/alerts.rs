@@ -61,7 +61,7 @@ async fn list(
     let query = query.read(by.user_id)?;
     let page = aurora_casework::alerts::list(&state.casework, &caller(&by), &query).await?;
     Ok(served(page, |page| ListOf {
-        items: page.items.into_iter().map(|alert| AlertView::of(&state, alert)).collect(),
+        items: page.items.into_iter().map(|alert| AlertView::of(&state.casework, alert)).collect(),
         next_cursor: page.next_cursor,
     }))
 }

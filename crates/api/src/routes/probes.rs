@@ -64,6 +64,8 @@ async fn metrics(State(state): State<ApiState>) -> Response {
     let mut metrics = Metrics::default();
     let is_up = f64::from(u8::from(state.access.policy().is_database_available));
     metrics.gauge("aurora_database_available", "Whether a database session can be had now.", &[], is_up);
+    let watching = u32::try_from(state.seats().taken()).map_or(f64::INFINITY, f64::from);
+    metrics.gauge("aurora_live_clients", "Clients that watch alerts.", &[], watching);
     (state.metrics)(&mut metrics);
     ([(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE))], metrics.finish()).into_response()
 }

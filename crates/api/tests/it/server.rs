@@ -24,14 +24,16 @@ use reqwest::{Method, RequestBuilder, StatusCode, header::HeaderMap};
 use serde_json::Value;
 use tokio::{net::TcpListener, sync::watch};
 
-use crate::intake::Door;
+use crate::{feed::Feed, intake::Door};
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
 
 pub(crate) struct Server {
     pub(crate) access: Access,
     pub(crate) door: Arc<Door>,
+    pub(crate) feed: Arc<Feed>,
     pub(crate) api: SocketAddr,
+    pub(crate) dashboard: SocketAddr,
     pub(crate) ingest: SocketAddr,
     pub(crate) client: reqwest::Client,
     store: Store,
@@ -58,10 +60,12 @@ impl Server {
         let casework =
             Casework::start(store.clone(), casework_clock, Arc::new(NoRules)).await.expect("casework");
         let door = Arc::new(Door::default());
+        let feed = Arc::new(Feed::new());
         let state = ApiState::new(Services {
             access: access.clone(),
             casework,
             intake: door.clone(),
+            alert_feed: feed.clone(),
             health: Box::new(|| Health::of(Vec::new(), IngestHealth::default(), Vec::new())),
             metrics: Box::new(|metrics| metrics.counter("aurora_test_total", "A test.", &[], 7)),
             version: "0.0.0-test",
@@ -69,9 +73,10 @@ impl Server {
         });
         let (stop, stopped) = watch::channel(false);
         let api = serve(aurora_api::api(state.clone()), stopped.clone()).await;
+        let dashboard = serve(aurora_api::dashboard(state.clone()), stopped.clone()).await;
         let ingest = serve(aurora_api::ingest(state), stopped).await;
         let client = reqwest::Client::builder().no_proxy().build().expect("a client");
-        Self { access, door, api, ingest, client, store, micros, workdir, stop }
+        Self { access, door, feed, api, dashboard, ingest, client, store, micros, workdir, stop }
     }
 
     /// Makes the first admin.
@@ -114,6 +119,11 @@ impl Server {
 
     pub(crate) fn send(&self, body: impl Into<reqwest::Body>) -> RequestBuilder {
         self.client.post(format!("http://{}/api/v1/events", self.ingest)).body(body)
+    }
+
+    /// Tells both listeners to stop.
+    pub(crate) fn stop(&self) {
+        self.stop.send_replace(true);
     }
 
     fn now(&self) -> Timestamp {

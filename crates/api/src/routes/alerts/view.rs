@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use aurora_casework::{
-    CatalogueRule,
+    Casework, CatalogueRule,
     alerts::{AlertDetail, Comment, ProvedFinding},
 };
 use aurora_model::{
@@ -152,7 +152,7 @@ pub(crate) struct CommentView {
 }
 
 impl AlertView {
-    pub(crate) fn of(state: &ApiState, alert: Alert) -> Self {
+    pub(crate) fn of(casework: &Casework, alert: Alert) -> Self {
         let entity = |Entity { kind, value }| EntityView { kind: kind.as_str(), value };
         Self {
             id: alert.id,
@@ -166,7 +166,7 @@ impl AlertView {
             first_seen: alert.first_seen,
             last_seen: alert.last_seen,
             assignee: alert.assignee,
-            assignee_name: alert.assignee.and_then(|user| state.casework.name_of(user)),
+            assignee_name: alert.assignee.and_then(|user| casework.name_of(user)),
             entities: alert.entities.into_iter().map(entity).collect(),
             techniques: alert.techniques.iter().map(ToString::to_string).collect(),
             mode: alert.mode,
@@ -182,7 +182,7 @@ impl AlertView {
 impl DetailView {
     pub(super) fn of(state: &ApiState, detail: AlertDetail) -> Self {
         Self {
-            alert: AlertView::of(state, detail.alert),
+            alert: AlertView::of(&state.casework, detail.alert),
             rule: detail.rule.map(RuleOfAlert::from),
             findings: detail.findings.into_iter().map(FindingView::from).collect(),
             comments: detail.comments.into_iter().map(|comment| CommentView::of(state, comment)).collect(),

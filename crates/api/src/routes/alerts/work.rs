@@ -73,7 +73,7 @@ fn operation(path: &'static str, id: &'static str, summary: &'static str) -> Ope
 }
 
 fn answer(state: &ApiState, done: Outcome<Alert>) -> Response {
-    outcome(done, |alert| Some(alert.version), |alert| AlertView::of(state, alert))
+    outcome(done, |alert| Some(alert.version), |alert| AlertView::of(&state.casework, alert))
 }
 
 fn move_operation() -> Operation {

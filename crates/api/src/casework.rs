@@ -40,12 +40,19 @@ impl From<CaseworkError> for Problem {
             }
         };
         match error.field() {
-            Some(field) => Self::invalid(vec![FieldError {
-                pointer: if field.is_empty() { String::new() } else { format!("/{field}") },
-                detail: error.to_string(),
-            }]),
+            Some(field) => {
+                Self::invalid(vec![FieldError { pointer: pointer(field), detail: error.to_string() }])
+            }
             None => Self::new(kind, error.to_string()),
         }
+    }
+}
+
+/// Everything stands in the body, except the cursor, which is a parameter.
+fn pointer(field: &str) -> String {
+    match field {
+        "" | "cursor" => field.to_owned(),
+        field => format!("/{field}"),
     }
 }
 

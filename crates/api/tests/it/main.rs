@@ -1,5 +1,8 @@
 //! The API as a client sees it: a server of its own for each test, on a free port.
 
+mod alerts;
+mod audit;
+mod dashboard;
 mod events_in;
 mod feed;
 mod intake;
@@ -8,6 +11,7 @@ mod modes;
 mod order_of_answers;
 mod pages;
 mod problems;
+mod rules;
 mod server;
 mod serving;
 mod sessions;

@@ -17,12 +17,10 @@ enum For {
     Everyone,
     People,
     Admins,
-    #[expect(dead_code, reason = "alerts come with casework")]
     Workers,
-    #[expect(dead_code, reason = "rules come with casework")]
     Engineers,
 }
-use For::{Admins, Anyone, Everyone, People};
+use For::{Admins, Anyone, Engineers, Everyone, People, Workers};
 
 /// Method and path, effect, backing, who may ask.
 const OPERATIONS: &[(&str, &str, &str, For)] = &[
@@ -48,11 +46,45 @@ const OPERATIONS: &[(&str, &str, &str, For)] = &[
     ("get /api/v1/sources/{id}/tokens", "read", "database", Admins),
     ("post /api/v1/sources/{id}/tokens", "administration", "database", Admins),
     ("delete /api/v1/tokens/{id}", "administration", "database", Admins),
+    ("get /api/v1/alerts", "read", "database", Everyone),
+    ("get /api/v1/alerts/{id}", "read", "database", Everyone),
+    ("post /api/v1/alerts/{id}/status", "mutation", "database", Workers),
+    ("post /api/v1/alerts/{id}/assign", "mutation", "database", Workers),
+    ("post /api/v1/alerts/{id}/claim", "mutation", "database", Workers),
+    ("get /api/v1/alerts/{id}/comments", "read", "database", Everyone),
+    ("post /api/v1/alerts/{id}/comments", "mutation", "database", Workers),
+    ("get /api/v1/rules", "read", "database", Everyone),
+    ("get /api/v1/rules/{id}", "read", "database", Everyone),
+    ("patch /api/v1/rules/{id}", "administration", "database", Engineers),
+    ("post /api/v1/rules/reload", "administration", "database", Engineers),
+    ("get /api/v1/audit", "read", "database", Admins),
+    ("get /api/v1/audit/verify", "read", "database", Admins),
+    ("get /api/v1/dashboard/stats", "read", "database", Everyone),
+    ("get /api/v1/agents", "read", "database", Everyone),
+    ("get /api/v1/agents/autoscaler", "read", "database", Everyone),
+    ("get /api/v1/approvals", "read", "database", Everyone),
+    ("get /api/v1/cps/devices", "read", "database", Everyone),
+    ("get /api/v1/mcp/health", "read", "database", Everyone),
+    ("get /api/v1/network-attacks", "read", "database", Everyone),
+    ("get /api/v1/network-telemetry/status", "read", "database", Everyone),
+    ("get /api/v1/network-analyzer/findings", "read", "none", Everyone),
     ("get /api/v1/ws/alerts", "read", "database", Everyone),
 ];
 
 /// What a viewer of the showcase may read, and how they come in.
-const IN_SHOWCASE: &[&str] = &["post /api/v1/auth/login"];
+const IN_SHOWCASE: &[&str] = &[
+    "post /api/v1/auth/login",
+    "get /api/v1/alerts",
+    "get /api/v1/alerts/{id}",
+    "get /api/v1/dashboard/stats",
+    "get /api/v1/agents",
+    "get /api/v1/agents/autoscaler",
+    "get /api/v1/approvals",
+    "get /api/v1/cps/devices",
+    "get /api/v1/mcp/health",
+    "get /api/v1/network-attacks",
+    "get /api/v1/network-telemetry/status",
+];
 
 /// What comes after the five gates: anything else.
 const REST: &str = "rest";

@@ -30,6 +30,7 @@ pub(crate) const PASSWORD: &str = "correct horse battery";
 
 pub(crate) struct Server {
     pub(crate) access: Access,
+    casework: Arc<Casework>,
     pub(crate) door: Arc<Door>,
     pub(crate) feed: Arc<Feed>,
     pub(crate) api: SocketAddr,
@@ -63,7 +64,7 @@ impl Server {
         let feed = Arc::new(Feed::new());
         let state = ApiState::new(Services {
             access: access.clone(),
-            casework,
+            casework: casework.clone(),
             intake: door.clone(),
             alert_feed: feed.clone(),
             health: Box::new(|| Health::of(Vec::new(), IngestHealth::default(), Vec::new())),
@@ -76,7 +77,7 @@ impl Server {
         let dashboard = serve(aurora_api::dashboard(state.clone()), stopped.clone()).await;
         let ingest = serve(aurora_api::ingest(state), stopped).await;
         let client = reqwest::Client::builder().no_proxy().build().expect("a client");
-        Self { access, door, feed, api, dashboard, ingest, client, store, micros, workdir, stop }
+        Self { access, casework, door, feed, api, dashboard, ingest, client, store, micros, workdir, stop }
     }
 
     /// Makes the first admin.
@@ -107,6 +108,16 @@ impl Server {
     pub(crate) async fn regain_database(&self) {
         fs::rename(self.workdir.path().join("away"), self.workdir.path().join("store")).expect("a folder");
         assert!(self.store.probe_once(self.now()).await.is_available());
+    }
+
+    /// Lets casework see what changed, as its relay does each second.
+    pub(crate) async fn see_changes(&self) {
+        aurora_casework::feed::relay(&self.casework).await.expect("the database is there");
+    }
+
+    /// To put there what no request makes.
+    pub(crate) const fn store(&self) -> &Store {
+        &self.store
     }
 
     pub(crate) fn pass(&self, time: Duration) {

@@ -37,7 +37,7 @@ impl AlertsQuery {
             from: one("from", self.from.as_deref(), &mut errors),
             until: one("until", self.until.as_deref(), &mut errors),
             sort: sort(self.order.as_deref(), &mut errors),
-            cursor: self.cursor,
+            cursor: self.cursor.filter(|cursor| !cursor.is_empty()),
             limit,
         };
         if errors.is_empty() { Ok(query) } else { Err(Problem::invalid(errors)) }

@@ -1,10 +1,13 @@
 //! The document that describes all operations: <https://spec.openapis.org/oas/v3.1.1.html>.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 use utoipa::{
     PartialSchema as _, ToSchema as _,
     openapi::{
-        ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApiBuilder, PathItem, PathsBuilder,
+        ComponentsBuilder, InfoBuilder, LicenseBuilder, OpenApiBuilder, PathItem, PathsBuilder, RefOr,
+        Schema,
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
@@ -33,6 +36,7 @@ pub(crate) fn document(operations: &[Operation], version: &str) -> Value {
         (FieldError::name().into_owned(), FieldError::schema()),
     ];
     schemas.extend(operations.iter().flat_map(|operation| operation.schemas.clone()));
+    check_names(&schemas);
     let components = ComponentsBuilder::new()
         .schemas_from_iter(schemas)
         .security_scheme("bearer", bearer("An access token, as log-in gives it"))
@@ -40,6 +44,18 @@ pub(crate) fn document(operations: &[Operation], version: &str) -> Value {
         .security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new(ACCESS_COOKIE))));
     let document = OpenApiBuilder::new().info(info).paths(paths).components(Some(components.build())).build();
     serde_json::to_value(document).expect("a description is JSON")
+}
+
+/// Two types of one name would leave one of them undescribed.
+fn check_names(schemas: &[(String, RefOr<Schema>)]) {
+    let mut named = BTreeMap::new();
+    for (name, schema) in schemas {
+        let earlier = named.insert(name, schema);
+        assert!(
+            earlier.is_none_or(|earlier| earlier == schema),
+            "two types are called `{name}` in the document"
+        );
+    }
 }
 
 fn bearer(description: &str) -> SecurityScheme {

@@ -1,9 +1,12 @@
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use utoipa::{
-    ToSchema,
+    PartialSchema, ToSchema,
     openapi::{
-        ObjectBuilder, Required, Type,
+        ArrayBuilder, ObjectBuilder, Ref, RefOr, Required, Schema, Type,
         path::{Parameter, ParameterBuilder, ParameterIn},
+        schema::SchemaType,
     },
 };
 
@@ -41,7 +44,7 @@ impl PageQuery {
 }
 
 /// A page of a list.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Serialize)]
 pub(crate) struct ListOf<T> {
     /// The records, in the order that was asked for.
     pub(crate) items: Vec<T>,
@@ -53,6 +56,38 @@ impl<T> ListOf<T> {
     /// A list that is never long: all of it.
     pub(crate) const fn whole(items: Vec<T>) -> Self {
         Self { items, next_cursor: None }
+    }
+}
+
+// By hand: the derived one gives the lists of all kinds one name.
+impl<T: ToSchema> ToSchema for ListOf<T> {
+    fn name() -> Cow<'static, str> {
+        format!("{}List", T::name()).into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        T::schemas(schemas);
+        schemas.push((T::name().into_owned(), T::schema()));
+    }
+}
+
+impl<T: ToSchema> PartialSchema for ListOf<T> {
+    fn schema() -> RefOr<Schema> {
+        let items = ArrayBuilder::new()
+            .items(Ref::from_schema_name(T::name()))
+            .description(Some("The records, in the order that was asked for"))
+            .build();
+        let next_cursor = ObjectBuilder::new()
+            .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+            .description(Some("Where the next page begins; `null` on the last"))
+            .build();
+        ObjectBuilder::new()
+            .property("items", items)
+            .required("items")
+            .property("next_cursor", next_cursor)
+            .required("next_cursor")
+            .build()
+            .into()
     }
 }
 

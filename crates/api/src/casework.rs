@@ -1,6 +1,8 @@
 //! What casework says, as answers: its callers, its errors, what is made up, and what is a preview.
 
 use aurora_access::Principal;
+use std::borrow::Cow;
+
 use aurora_casework::{Caller, CaseworkError, ErrorKind, Outcome, Served};
 use aurora_model::{Version, preview::Preview};
 use axum::{
@@ -10,7 +12,10 @@ use axum::{
 };
 use serde::Serialize;
 use serde_json::{Value, json};
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{AllOfBuilder, ObjectBuilder, OneOfBuilder, Ref, RefOr, Schema, Type},
+};
 
 use crate::{
     extract::etag,
@@ -57,13 +62,34 @@ fn pointer(field: &str) -> String {
 }
 
 /// What was read, and a mark where it is made up.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
 pub(crate) struct Marked<T> {
     #[serde(flatten)]
     value: T,
     /// There, and true, where this is of the showcase set: the database is away, and the mode is `dummy`.
     #[serde(skip_serializing_if = "Option::is_none")]
     showcase: Option<bool>,
+}
+
+// By hand, and so is the next: the derived ones give what is marked, or answered, one name, whatever it is.
+impl<T: ToSchema> ToSchema for Marked<T> {
+    fn name() -> Cow<'static, str> {
+        format!("{}OrShowcase", T::name()).into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        T::schemas(schemas);
+        schemas.push((T::name().into_owned(), T::schema()));
+    }
+}
+
+impl<T: ToSchema> PartialSchema for Marked<T> {
+    fn schema() -> RefOr<Schema> {
+        let what = "There, and true, where this is of the showcase set: the database is away, and the mode is `dummy`";
+        let showcase = ObjectBuilder::new().schema_type(Type::Boolean).description(Some(what)).build();
+        let mark = ObjectBuilder::new().property("showcase", showcase).build();
+        AllOfBuilder::new().item(Ref::from_schema_name(T::name())).item(mark).build().into()
+    }
 }
 
 /// The answer to a read that the showcase may stand in for.
@@ -75,13 +101,34 @@ pub(crate) fn served<T, V: Serialize>(served: Served<T>, view: impl FnOnce(T) ->
 }
 
 /// What became of a mutation: the record as it is now, or, in `dry_run`, what would change.
-#[derive(Serialize, ToSchema)]
+#[derive(Serialize)]
 #[serde(untagged)]
 pub(crate) enum Answer<T> {
     /// It was carried out.
     Done(T),
     /// Nothing was.
     Preview(PreviewView),
+}
+
+impl<T: ToSchema> ToSchema for Answer<T> {
+    fn name() -> Cow<'static, str> {
+        format!("{}OrPreview", T::name()).into()
+    }
+
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        T::schemas(schemas);
+        PreviewView::schemas(schemas);
+        schemas.push((T::name().into_owned(), T::schema()));
+        schemas.push((PreviewView::name().into_owned(), PreviewView::schema()));
+    }
+}
+
+impl<T: ToSchema> PartialSchema for Answer<T> {
+    fn schema() -> RefOr<Schema> {
+        let either = [T::name(), PreviewView::name()].map(Ref::from_schema_name);
+        let one_of = either.into_iter().fold(OneOfBuilder::new(), OneOfBuilder::item);
+        one_of.build().into()
+    }
 }
 
 /// What a mutation would change. Nothing is stored.

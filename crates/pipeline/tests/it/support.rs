@@ -133,9 +133,14 @@ impl Life {
     /// Waits until correlations have found so many things.
     pub(crate) fn wait_for_findings(&self, rule: &str, n_findings: usize) {
         let mut arrivals = self.log.arrivals(Topic::Findings);
-        while self.remains().findings.iter().filter(|(of, _)| of == rule).count() < n_findings {
-            run(async { tokio::time::timeout(Duration::from_secs(20), arrivals.next()).await })
-                .expect("the findings come");
+        loop {
+            let n_found = self.remains().findings.iter().filter(|(of, _)| of == rule).count();
+            if n_found >= n_findings {
+                return;
+            }
+            let arrival = async { tokio::time::timeout(Duration::from_secs(20), arrivals.next()).await };
+            let stats = || run(self.pipeline.stats());
+            assert!(run(arrival).is_ok(), "{n_found} of {n_findings} findings came: {:?}", stats());
         }
     }
 
@@ -186,8 +191,8 @@ pub(crate) fn event(number: u32) -> String {
     let (minute, second) = (number / 60 % 60, number % 60);
     let command = if number % 4 == 0 { "cmd /c whoami" } else { "cmd /c dir" };
     format!(
-        r#"{{"EventID":1,"Channel":"Microsoft-Windows-Sysmon/Operational","Computer":"PC{}","UtcTime":"2026-03-17 09:{minute:02}:{second:02}.000","User":"LAB\\a","Image":"C:\\cmd.exe","CommandLine":"{command} {number}"}}"#,
-        number / 2 % 2
+        r#"{{"EventID":1,"Channel":"Microsoft-Windows-Sysmon/Operational","Computer":"PC{}","TimeCreated":"2026-03-17T09:{minute:02}:{second:02}.000Z","User":"LAB\\a","Image":"C:\\cmd.exe","CommandLine":"{command} {number}"}}"#,
+        number / 4 % 2
     )
 }
 

@@ -74,7 +74,8 @@ pub(crate) struct Remains {
 impl Home {
     pub(crate) fn new() -> Self {
         let workdir = Workdir::new();
-        let rules = workdir.write("rules/rules.yml", RULES);
+        workdir.write("rules/rules.yml", RULES);
+        let rules = workdir.path().join("rules");
         Self { workdir, rules, n_workers: 1 }
     }
 
@@ -189,7 +190,7 @@ impl Life {
 /// One event of a process, on one of two hosts.
 pub(crate) fn event(number: u32) -> String {
     let (minute, second) = (number / 60 % 60, number % 60);
-    let command = if number % 4 == 0 { "cmd /c whoami" } else { "cmd /c dir" };
+    let command = if number.is_multiple_of(4) { "cmd /c whoami" } else { "cmd /c dir" };
     format!(
         r#"{{"EventID":1,"Channel":"Microsoft-Windows-Sysmon/Operational","Computer":"PC{}","TimeCreated":"2026-03-17T09:{minute:02}:{second:02}.000Z","User":"LAB\\a","Image":"C:\\cmd.exe","CommandLine":"{command} {number}"}}"#,
         number / 4 % 2

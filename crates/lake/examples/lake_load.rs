@@ -110,7 +110,7 @@ fn measure_reads(lake: &Lake, n_events: u64) -> Result<()> {
         Ok(lake.search(&query)?.rows.len())
     })?;
     timed("one hash in everything", |round| {
-        let query = Query::newest(50).filter(Column::ProcessFileSha256, sha256(mix(round) % n_events & !1));
+        let query = Query::newest(50).filter(Column::ProcessFileSha256, sha256((mix(round) % n_events) & !1));
         Ok(lake.search(&query)?.rows.len())
     })?;
     timed("a hash that is not there", |round| {
@@ -160,7 +160,7 @@ fn event(n: u64) -> (Envelope, Event) {
     event.set("device.hostname", host.as_str());
     event.set("actor.user.name", user.as_str());
     event.set("metadata.log_name", "Microsoft-Windows-Sysmon/Operational");
-    event.set("metadata.event_code", if n % 2 == 0 { "1" } else { "3" });
+    event.set("metadata.event_code", if n.is_multiple_of(2) { "1" } else { "3" });
     event.unmapped("RuleName", "-");
     event.unmapped("LogonGuid", guid(n ^ 7));
     let raw = raw(n, &at, &host, &user, &image, &cmd_line);

@@ -109,13 +109,16 @@ fn groups(manifest: &Manifest, policy: &CompactionPolicy) -> Vec<Vec<Arc<FileEnt
     groups
 }
 
+/// What [`Row::sort_key`] gives, owned.
+type OwnedKey = (Timestamp, String, EventId);
+
 type Batches<'f> = Box<dyn Iterator<Item = Result<arrow_array::RecordBatch, ReadError>> + 'f>;
 
 /// The rows of several sorted files, in order.
 struct Merge<'f> {
     inputs: Vec<Input<'f>>,
     /// The next row of each input that has one, by its key.
-    heads: BinaryHeap<Reverse<((Timestamp, String, EventId), usize)>>,
+    heads: BinaryHeap<Reverse<(OwnedKey, usize)>>,
 }
 
 struct Input<'f> {

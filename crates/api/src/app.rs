@@ -3,8 +3,8 @@ use axum::{Json, Router, extract::DefaultBodyLimit, routing::get};
 use crate::{
     layers, openapi, pages,
     routes::{
-        Routes, alerts, audit, auth, dashboard, events_in, live, probes, rules, sources, system, tokens,
-        users,
+        Routes, alerts, audit, auth, dashboard, events, events_in, live, probes, rules, sources, system,
+        tokens, users,
     },
     state::ApiState,
     static_files,
@@ -41,6 +41,7 @@ fn api_routes(state: ApiState) -> Router {
         .with(sources::add_to)
         .with(tokens::add_to)
         .with(alerts::add_to)
+        .with(events::add_to)
         .with(rules::add_to)
         .with(dashboard::add_to)
         .with(audit::add_to)

@@ -4,6 +4,7 @@ pub(crate) mod alerts;
 pub(crate) mod audit;
 pub(crate) mod auth;
 pub(crate) mod dashboard;
+pub(crate) mod events;
 pub(crate) mod events_in;
 pub(crate) mod live;
 pub(crate) mod probes;

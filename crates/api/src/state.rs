@@ -1,7 +1,7 @@
 use std::{ops::Deref, sync::Arc};
 
 use aurora_access::Access;
-use aurora_casework::Casework;
+use aurora_casework::{Casework, events::Events};
 use aurora_model::Timestamp;
 
 use crate::{
@@ -25,6 +25,8 @@ pub struct Services {
     pub metrics: Box<dyn Fn(&mut Metrics) + Send + Sync>,
     /// What people decide on.
     pub casework: Arc<Casework>,
+    /// What is stored of events.
+    pub events: Events,
     /// The version of the program, for those who ask.
     pub version: &'static str,
     /// When it was started.

@@ -48,6 +48,9 @@ pub enum CaseworkError {
         /// What it says.
         source: getrandom::Error,
     },
+    /// A file of stored events cannot be read.
+    #[error(transparent)]
+    Lake(#[from] aurora_lake::ReadError),
     /// The store did not do it.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -83,7 +86,7 @@ impl CaseworkError {
             Self::Refused(Refusal::DatabaseUnavailable) => ErrorKind::Unavailable,
             Self::Invalid { .. } => ErrorKind::Invalid,
             Self::NotFound { .. } => ErrorKind::NotFound,
-            Self::Reload(_) | Self::NoRandomness { .. } => ErrorKind::Internal,
+            Self::Reload(_) | Self::NoRandomness { .. } | Self::Lake(_) => ErrorKind::Internal,
             Self::Store(error) => of_store(error),
         }
     }

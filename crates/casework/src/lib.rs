@@ -42,6 +42,7 @@ pub mod audit;
 mod caller;
 mod casework;
 mod error;
+pub mod events;
 pub mod feed;
 pub mod findings_to_alerts;
 mod mode;

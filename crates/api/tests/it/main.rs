@@ -3,6 +3,7 @@
 mod alerts;
 mod audit;
 mod dashboard;
+mod events;
 mod events_in;
 mod feed;
 mod intake;

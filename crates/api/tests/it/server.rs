@@ -15,7 +15,8 @@ use aurora_api::{
     ApiState, Services,
     health::{Health, IngestHealth},
 };
-use aurora_casework::{Casework, NoRules};
+use aurora_casework::{Casework, NoRules, events::Events};
+use aurora_lake::Lake;
 use aurora_model::{Timestamp, access::Role, mode::RuntimeMode};
 use aurora_store::{Options, Place, Store};
 use aurora_test_support::Workdir;
@@ -37,6 +38,7 @@ pub(crate) struct Server {
     pub(crate) dashboard: SocketAddr,
     pub(crate) ingest: SocketAddr,
     pub(crate) client: reqwest::Client,
+    pub(crate) lake: Lake,
     store: Store,
     micros: Arc<AtomicI64>,
     workdir: Workdir,
@@ -60,11 +62,13 @@ impl Server {
         let casework_clock = Arc::new(aurora_streams::SystemClock::new());
         let casework =
             Casework::start(store.clone(), casework_clock, Arc::new(NoRules)).await.expect("casework");
+        let lake = Lake::open(&workdir.path().join("lake")).expect("a lake");
         let door = Arc::new(Door::default());
         let feed = Arc::new(Feed::new());
         let state = ApiState::new(Services {
             access: access.clone(),
             casework: casework.clone(),
+            events: Events::new(lake.clone()),
             intake: door.clone(),
             alert_feed: feed.clone(),
             health: Box::new(|| Health::of(Vec::new(), IngestHealth::default(), Vec::new())),
@@ -77,7 +81,21 @@ impl Server {
         let dashboard = serve(aurora_api::dashboard(state.clone()), stopped.clone()).await;
         let ingest = serve(aurora_api::ingest(state), stopped).await;
         let client = reqwest::Client::builder().no_proxy().build().expect("a client");
-        Self { access, casework, door, feed, api, dashboard, ingest, client, store, micros, workdir, stop }
+        Self {
+            access,
+            casework,
+            door,
+            feed,
+            api,
+            dashboard,
+            ingest,
+            client,
+            lake,
+            store,
+            micros,
+            workdir,
+            stop,
+        }
     }
 
     /// Makes the first admin.

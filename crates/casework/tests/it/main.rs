@@ -3,6 +3,7 @@
 mod audit;
 mod comments;
 mod database;
+mod events;
 mod feed;
 mod findings;
 mod list;

@@ -41,8 +41,10 @@ fn store(lake: &Lake, id: EventId, host: &str, seconds: i64) {
     appender.publish().expect("it is published");
 }
 
+/// The id of the event that was received in this second.
 fn id(n: u8) -> EventId {
-    EventId::from_uuid(uuid::Builder::from_unix_timestamp_millis(u64::from(n) * 1000, &[n; 10]).into_uuid())
+    let millis = u64::try_from(at(n.into()).as_millis()).expect("after 1970");
+    EventId::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &[n; 10]).into_uuid())
 }
 
 #[tokio::test]

@@ -88,7 +88,7 @@ impl<T: ToSchema> PartialSchema for Marked<T> {
         let what = "There, and true, where this is of the showcase set: the database is away, and the mode is `dummy`";
         let showcase = ObjectBuilder::new().schema_type(Type::Boolean).description(Some(what)).build();
         let mark = ObjectBuilder::new().property("showcase", showcase).build();
-        AllOfBuilder::new().item(Ref::from_schema_name(T::name())).item(mark).build().into()
+        Schema::AllOf(AllOfBuilder::new().item(Ref::from_schema_name(T::name())).item(mark).build()).into()
     }
 }
 
@@ -127,7 +127,7 @@ impl<T: ToSchema> PartialSchema for Answer<T> {
     fn schema() -> RefOr<Schema> {
         let either = [T::name(), PreviewView::name()].map(Ref::from_schema_name);
         let one_of = either.into_iter().fold(OneOfBuilder::new(), OneOfBuilder::item);
-        one_of.build().into()
+        Schema::OneOf(one_of.build()).into()
     }
 }
 

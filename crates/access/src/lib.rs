@@ -38,6 +38,7 @@ mod clock;
 mod error;
 mod ingest_tokens;
 mod keys;
+mod local;
 mod log_in;
 mod mode;
 mod password;

@@ -1,5 +1,7 @@
 //! The command line: a file per command, and one list of them.
 
+mod admin;
+mod audit;
 mod bench;
 mod config;
 mod doctor;
@@ -12,6 +14,7 @@ mod rules;
 mod status;
 mod target;
 mod time;
+mod up;
 
 use std::process::ExitCode;
 
@@ -29,6 +32,7 @@ struct Cli {
 
 const EXAMPLES: &str = "\
 Examples:
+  aurora up                                 the whole service, on nothing but a data directory
   aurora hunt evidence/ --rules rules/      what do the rules find in these logs?
   aurora normalize evidence.zip             the same logs as OCSF events
   aurora rules check rules/                 can all these rules be used?";
@@ -41,11 +45,16 @@ enum Command {
     Rules(rules::RulesCommand),
     #[command(subcommand)]
     Bench(bench::BenchCommand),
+    Up(up::UpArgs),
     Replay(Box<replay::ReplayArgs>),
     Status(status::StatusArgs),
     Doctor(doctor::DoctorArgs),
     #[command(subcommand)]
     Config(config::ConfigCommand),
+    #[command(subcommand)]
+    Admin(admin::AdminCommand),
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
 }
 
 /// How a command ended.
@@ -68,10 +77,13 @@ pub(crate) fn run() -> ExitCode {
         Command::Normalize(args) => args.run(),
         Command::Rules(command) => command.run(),
         Command::Bench(command) => command.run(),
+        Command::Up(args) => args.run(),
         Command::Replay(args) => args.run(),
         Command::Status(args) => args.run(),
         Command::Doctor(args) => args.run(),
         Command::Config(command) => command.run(),
+        Command::Admin(command) => command.run(),
+        Command::Audit(command) => command.run(),
     };
     let exit = result.unwrap_or_else(|error| {
         complain(&error);

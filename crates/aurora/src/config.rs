@@ -11,7 +11,8 @@ use std::{fmt, path::PathBuf};
 
 pub(crate) use self::{
     layers::{Layers, Sources},
-    table::{Config, KEYS, Key, SECTIONS_TO_COME},
+    setting::LogFormat,
+    table::{Config, KEYS, Key, SECTIONS_TO_COME, Telemetry},
 };
 
 /// Where a value comes from.

@@ -14,6 +14,7 @@
 
 mod cli;
 mod config;
+mod content;
 mod hunt;
 mod input;
 mod output;

@@ -14,6 +14,13 @@ pub(crate) struct UnknownSize(String);
 /// The largest unit first.
 const UNITS: [(&str, u64); 4] = [("TiB", 1 << 40), ("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10)];
 
+impl ByteSize {
+    /// The number as a size in memory.
+    pub(crate) fn as_usize(self) -> usize {
+        usize::try_from(self.0).unwrap_or(usize::MAX)
+    }
+}
+
 impl FromStr for ByteSize {
     type Err = UnknownSize;
 

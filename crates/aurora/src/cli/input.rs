@@ -37,7 +37,7 @@ pub(super) struct InputArgs {
 impl InputArgs {
     /// What the arguments ask for.
     pub(super) fn scan_options(&self) -> ScanOptions {
-        let max_record_bytes = usize::try_from(self.max_record.0).unwrap_or(usize::MAX);
+        let max_record_bytes = self.max_record.as_usize();
         ScanOptions {
             paths: self.paths.clone(),
             limits: Limits { max_record_bytes, max_depth: self.max_depth, ..Limits::default() },

@@ -204,8 +204,8 @@ fn parse_json<'a>(
     context: &Context<'_>,
     limits: &Limits,
 ) -> Result<Parsed<'a>, DeadLetter> {
-    let Scratch { keys, names } = scratch;
-    let document = match Document::read(text, keys, names.take(), limits) {
+    let Scratch { walk, names } = scratch;
+    let document = match Document::read(text, walk, names.take(), limits) {
         Ok(document) => document,
         Err((letter, index)) => {
             names.give_back(index);

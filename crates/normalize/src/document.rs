@@ -7,9 +7,9 @@ use aurora_ocsf::{Field, NameId, Origin, Value};
 use crate::{
     DeadLetter, Limits,
     indexed::Indexed,
-    json,
+    json::{self, Scalar},
     names::{Name, NameIndex},
-    scratch::KeyRoom,
+    scratch::WalkRoom,
 };
 
 /// The leaves of one JSON object in source order.
@@ -54,7 +54,7 @@ impl<'a> Document<'a> {
     /// Reads one object. `names` is given back with the document's record, or at once if there is none.
     pub(crate) fn read(
         text: &'a str,
-        keys: &'a mut KeyRoom,
+        room: &'a mut WalkRoom,
         names: Box<NameIndex>,
         limits: &Limits,
     ) -> Result<Self, (DeadLetter, Box<NameIndex>)> {
@@ -68,7 +68,7 @@ impl<'a> Document<'a> {
             joined: String::new(),
             is_written_plainly: false,
         };
-        match json::walk(text, keys, limits, &mut document) {
+        match json::walk(text, room, limits, &mut document) {
             Ok(walked) => {
                 document.is_written_plainly = !walked.has_numeric_escapes;
                 Ok(document)
@@ -162,22 +162,30 @@ impl<'a> json::Sink<'a> for Document<'a> {
         if self.open.is_empty() { self.names.guess(bytes) } else { None }
     }
 
-    #[inline]
-    fn leaf(&mut self, key: &'a str, value: Value<'a>) {
+    #[inline(always)]
+    fn leaf(&mut self, key: &'a str, scalar: Scalar<'a>) {
         let id = if self.is_flat() { self.names.next_id(key) } else { self.nested_id(key) };
         self.names.note(id, self.fields.len());
-        self.fields.push(Field {
-            name: Cow::Borrowed(key),
-            value,
-            origin: Origin::Native,
-            id,
-            is_rewritten: false,
-        });
+        if self.fields.len() == self.fields.capacity() {
+            self.fields.reserve(Self::N_USUAL);
+        }
+        // There is room now. That it is asked again lets the compiler see it, so that the field is put together in
+        // its place: one that is put together elsewhere and then moved waits for its parts to arrive in memory.
+        if self.fields.len() < self.fields.capacity() {
+            self.fields.push(Field {
+                name: Cow::Borrowed(key),
+                value: scalar.into_value(),
+                origin: Origin::Native,
+                id,
+                is_rewritten: false,
+            });
+        }
     }
 }
 
 impl<'a> Document<'a> {
     /// Notes who holds a leaf that is not of a flat document; returns the number of its dotted name.
+    #[inline(never)]
     fn nested_id(&mut self, key: &'a str) -> NameId {
         let holder = self.open.last().copied().unwrap_or(0);
         self.holders.push(holder);

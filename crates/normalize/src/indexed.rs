@@ -1,6 +1,6 @@
 //! A record under construction, whose fields are found by name without a search.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
 
 use aurora_ocsf::{Field, NameId, Origin, Record, Value};
 
@@ -68,7 +68,7 @@ impl<'a> Indexed<'a> {
 
     /// True if any name has a space in it.
     pub(crate) fn has_spaced_names(&self) -> bool {
-        self.names.met().spaced
+        self.names.met().spaced()
     }
 
     /// As [`Record::values`].
@@ -103,14 +103,13 @@ impl<'a> Indexed<'a> {
 
     /// As [`Record::exists`].
     pub(crate) fn exists(&self, name: Name) -> bool {
-        self.first(name).is_some() || (self.names.met().dotted && self.record.exists(name.text))
+        self.first(name).is_some() || (self.names.met().dotted() && self.record.exists(name.text))
     }
 
     /// All fields of a name, to be changed.
     pub(crate) fn fields_mut(&mut self, name: Name) -> impl Iterator<Item = &mut Field<'a>> {
-        let fields = &mut self.record.fields;
-        let start = self.names.position(name.id).unwrap_or(fields.len());
-        fields[start..].iter_mut().filter(move |field| field.id == name.id)
+        let range = self.range_of(name);
+        self.record.fields[range].iter_mut().filter(move |field| field.id == name.id)
     }
 
     /// As [`Record::push`].
@@ -166,9 +165,16 @@ impl<'a> Indexed<'a> {
 
     /// A known name always has a number, and so has every field that bears it.
     fn fields_named(&self, name: Name) -> impl Iterator<Item = &Field<'a>> {
+        self.record.fields[self.range_of(name)].iter().filter(move |field| field.id == name.id)
+    }
+
+    /// The positions among which the fields of a name are.
+    fn range_of(&self, name: Name) -> Range<usize> {
         debug_assert_ne!(name.id, NameId::NONE);
-        let fields = &self.record.fields;
-        let start = self.names.position(name.id).unwrap_or(fields.len());
-        fields[start..].iter().filter(move |field| field.id == name.id)
+        match self.names.position(name.id) {
+            None => 0..0,
+            Some(first) if self.names.met().repeated() => first..self.record.fields.len(),
+            Some(first) => first..first + 1,
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! A strict walk through one JSON object, without a tree.
 //!
-//! [`walk`] reads RFC 8259 and nothing beyond it, and tells a [`Sink`] what it meets. Strings are borrowed
+//! [`walk`] reads RFC 8259 and nothing beyond it, and tells a [`Sink`] what it meets. It goes over the text twice:
+//! first all bytes get their [`Marks`], then the walk steps from mark to mark. Strings are borrowed
 //! from the text: every byte is checked, and a value's escapes are undone when it is read. Numbers stay as they
 //! are written; a key that occurs twice is told twice. The walk keeps its own stack, so depth costs memory that
 //! [`Limits`] bounds and no recursion.
@@ -9,14 +10,17 @@
 //! U+FFFD, since a process on Windows can put them into its command line and must not be able to hide
 //! its event by doing so.
 
-mod scan;
+mod marks;
 mod string;
 
 use std::borrow::Cow;
 
-use aurora_ocsf::Value;
+use aurora_ocsf::{Text, Value};
 
-use crate::{DeadLetter, DeadLetterReason, Limits, scratch::KeyRoom};
+pub(crate) use marks::Marks;
+pub(crate) use string::Written;
+
+use crate::{DeadLetter, DeadLetterReason, Limits, scratch::WalkRoom};
 
 /// What hears about a walk. The elements of an array are told under the array's own key.
 pub(crate) trait Sink<'a> {
@@ -25,10 +29,36 @@ pub(crate) trait Sink<'a> {
     /// The object that was opened last ends.
     fn close(&mut self);
     /// A value that is no object or array, or an empty one of these.
-    fn leaf(&mut self, key: &'a str, value: Value<'a>);
+    fn leaf(&mut self, key: &'a str, scalar: Scalar<'a>);
     /// If the bytes start with `"key":` of a key that the sink expects, the length of that key. It has no escapes,
     /// and is told next.
     fn guess_key(&mut self, bytes: &[u8]) -> Option<usize>;
+}
+
+/// The value of a leaf. It owns nothing, so that it stays in registers on its way into a field.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Scalar<'a> {
+    Null,
+    /// An empty object or array.
+    Empty,
+    Bool(bool),
+    Number(&'a str),
+    /// A string, as it stands between its quotes.
+    String(Written<'a>),
+}
+
+impl<'a> Scalar<'a> {
+    #[inline(always)]
+    pub(crate) fn into_value(self) -> Value<'a> {
+        match self {
+            Self::Null => Value::Null,
+            Self::Empty => Value::Empty,
+            Self::Bool(is_true) => Value::Bool(is_true),
+            Self::Number(text) => Value::Number(Cow::Borrowed(text)),
+            Self::String(Written { json, has_escapes: false }) => Value::Text(json.into()),
+            Self::String(Written { json, has_escapes: true }) => Value::Text(Text::from_json(json)),
+        }
+    }
 }
 
 /// What was met on a walk besides what the sink was told.
@@ -44,15 +74,14 @@ pub(crate) struct Walked {
 /// When the text is no JSON object, or is larger than the limits allow. The sink has then heard of a part.
 pub(crate) fn walk<'a>(
     text: &'a str,
-    room: &'a mut KeyRoom,
+    room: &'a mut WalkRoom,
     limits: &Limits,
     sink: &mut impl Sink<'a>,
 ) -> Result<Walked, DeadLetter> {
-    let room = room.for_keys_of(text);
-    let mut walker =
-        Walker { text, at: 0, room, frames: Vec::new(), n_leaves: 0, limits, has_numeric_escapes: false };
+    let (room, marks) = room.for_text(text);
+    let mut walker = Walker { text, at: 0, marks, room, frame: None, outer: Vec::new(), n_leaves: 0, limits };
     walker.run(sink)?;
-    Ok(Walked { has_numeric_escapes: walker.has_numeric_escapes })
+    Ok(Walked { has_numeric_escapes: marks.has_numeric_escapes() })
 }
 
 /// A field's value as JSON again. A number that does not fit into one of `serde_json`'s is text.
@@ -78,12 +107,15 @@ enum Frame<'a> {
 struct Walker<'a, 'l> {
     text: &'a str,
     at: usize,
+    marks: &'l Marks,
     /// Where unescaped keys go. What is not used yet is longer than the rest of the text.
     room: &'a mut [u8],
-    frames: Vec<Frame<'a>>,
+    /// The container that is open inside all the others.
+    frame: Option<Frame<'a>>,
+    /// Those around it; for most records there are none.
+    outer: Vec<Frame<'a>>,
     n_leaves: usize,
     limits: &'l Limits,
-    has_numeric_escapes: bool,
 }
 
 type Step<T> = Result<T, DeadLetterReason>;
@@ -92,7 +124,7 @@ impl<'a> Walker<'a, '_> {
     fn run(&mut self, sink: &mut impl Sink<'a>) -> Step<()> {
         self.skip_blanks();
         self.enter_root()?;
-        while let Some(frame) = self.frames.last().copied() {
+        while let Some(frame) = self.frame {
             match frame {
                 Frame::Object { path_bytes } => self.members(path_bytes, sink)?,
                 Frame::Array { key, path_bytes } => {
@@ -133,7 +165,11 @@ impl<'a> Walker<'a, '_> {
                 return Err(DeadLetterReason::NameTooLong { at, limit: self.limits.max_name_bytes });
             }
             self.skip_blanks();
-            if !self.value(key, path_bytes + key.len() + 1, sink)? {
+            // Most values are strings.
+            if self.peek() == Some(b'"') {
+                let written = self.written()?;
+                self.leaf(key, Scalar::String(written), sink)?;
+            } else if !self.value(key, path_bytes + key.len() + 1, sink)? {
                 return Ok(());
             }
             self.skip_blanks();
@@ -166,14 +202,14 @@ impl<'a> Walker<'a, '_> {
     }
 
     /// Reads one value. False if it opened a container, whose members or elements follow.
-    #[inline]
     fn value(&mut self, key: &'a str, path_bytes: usize, sink: &mut impl Sink<'a>) -> Step<bool> {
         let start = self.at;
-        let value = match self.peek() {
-            Some(b'"') => Value::Text(self.text()?),
+        let scalar = match self.peek() {
+            Some(b'"') => Scalar::String(self.written()?),
+            Some(b'-' | b'0'..=b'9') => Scalar::Number(self.number()?),
             Some(b'{') => {
                 if self.opens_empty(b'}')? {
-                    Value::Empty
+                    Scalar::Empty
                 } else {
                     sink.open(key);
                     self.push(Frame::Object { path_bytes }, start)?;
@@ -182,24 +218,29 @@ impl<'a> Walker<'a, '_> {
             }
             Some(b'[') => {
                 if self.opens_empty(b']')? {
-                    Value::Empty
+                    Scalar::Empty
                 } else {
                     self.push(Frame::Array { key, path_bytes }, start)?;
                     return Ok(false);
                 }
             }
-            Some(b'-' | b'0'..=b'9') => Value::Number(Cow::Borrowed(self.number()?)),
-            Some(b't') => self.word("true", Value::Bool(true))?,
-            Some(b'f') => self.word("false", Value::Bool(false))?,
-            Some(b'n') => self.word("null", Value::Null)?,
+            Some(b't') => self.word("true", Scalar::Bool(true))?,
+            Some(b'f') => self.word("false", Scalar::Bool(false))?,
+            Some(b'n') => self.word("null", Scalar::Null)?,
             _ => return Err(self.malformed("a value")),
         };
+        self.leaf(key, scalar, sink)?;
+        Ok(true)
+    }
+
+    #[inline(always)]
+    fn leaf(&mut self, key: &'a str, scalar: Scalar<'a>, sink: &mut impl Sink<'a>) -> Step<()> {
         self.n_leaves += 1;
         if self.n_leaves > self.limits.max_fields {
             return Err(DeadLetterReason::TooManyFields { limit: self.limits.max_fields });
         }
-        sink.leaf(key, value);
-        Ok(true)
+        sink.leaf(key, scalar);
+        Ok(())
     }
 
     /// Consumes the opening bracket, and the closing one if it follows.
@@ -216,7 +257,7 @@ impl<'a> Walker<'a, '_> {
     /// After a value: a comma, or the ends of any number of containers.
     fn after_value(&mut self, sink: &mut impl Sink<'a>) -> Step<()> {
         self.skip_blanks();
-        while let Some(frame) = self.frames.last() {
+        while let Some(frame) = self.frame {
             let (close, expected) = match frame {
                 Frame::Object { .. } => (b'}', "`,` or `}`"),
                 Frame::Array { .. } => (b']', "`,` or `]`"),
@@ -230,9 +271,8 @@ impl<'a> Walker<'a, '_> {
                 Some(byte) if byte == close => self.at += 1,
                 _ => return Err(self.malformed(expected)),
             }
-            if let Some(Frame::Object { .. }) = self.frames.pop()
-                && !self.frames.is_empty()
-            {
+            self.frame = self.outer.pop();
+            if let (Frame::Object { .. }, Some(_)) = (frame, self.frame) {
                 sink.close();
             }
             self.skip_blanks();
@@ -242,13 +282,14 @@ impl<'a> Walker<'a, '_> {
 
     fn push(&mut self, frame: Frame<'a>, at: usize) -> Step<()> {
         self.check_depth(at)?;
-        self.frames.push(frame);
+        self.outer.extend(self.frame.replace(frame));
         Ok(())
     }
 
     fn check_depth(&self, at: usize) -> Step<()> {
         let limit = self.limits.max_depth;
-        if self.frames.len() >= limit { Err(DeadLetterReason::TooDeep { at, limit }) } else { Ok(()) }
+        let depth = self.outer.len() + usize::from(self.frame.is_some());
+        if depth >= limit { Err(DeadLetterReason::TooDeep { at, limit }) } else { Ok(()) }
     }
 
     fn number(&mut self) -> Step<&'a str> {
@@ -281,11 +322,11 @@ impl<'a> Walker<'a, '_> {
         Ok(())
     }
 
-    fn word(&mut self, word: &'static str, value: Value<'a>) -> Step<Value<'a>> {
+    fn word(&mut self, word: &'static str, scalar: Scalar<'a>) -> Step<Scalar<'a>> {
         let rest = &self.text.as_bytes()[self.at..];
         let n_same = rest.iter().zip(word.as_bytes()).take_while(|(found, wanted)| found == wanted).count();
         self.at += n_same;
-        if n_same < word.len() { Err(self.malformed(word)) } else { Ok(value) }
+        if n_same < word.len() { Err(self.malformed(word)) } else { Ok(scalar) }
     }
 
     fn expect(&mut self, byte: u8, expected: &'static str) -> Step<()> {

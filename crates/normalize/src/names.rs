@@ -186,9 +186,8 @@ const fn is_same(left: &[u8], right: &[u8]) -> bool {
 #[derive(Debug)]
 pub(crate) struct NameIndex {
     table: NameTable,
-    /// By number of a name: for which record it was noted last, and at which position.
-    places: Vec<(u32, u32)>,
-    traits: Vec<Traits>,
+    /// By number of a name.
+    spots: Vec<Spot>,
     guesses: Guesses,
     /// The record that is being noted.
     record: u32,
@@ -196,20 +195,25 @@ pub(crate) struct NameIndex {
     met: Traits,
 }
 
-/// What is known of a name.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Traits {
-    /// A dot: it may be one of a nested object.
-    pub(crate) dotted: bool,
-    pub(crate) spaced: bool,
+/// A name among the fields.
+#[derive(Clone, Copy, Debug, Default)]
+struct Spot {
+    /// For which record it was noted last.
+    record: u32,
+    /// At which position it occurs first in that record.
+    position: u32,
+    traits: Traits,
 }
+
+/// What is known of a name, or of any of several.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Traits(u8);
 
 impl Default for NameIndex {
     fn default() -> Self {
         let mut index = Self {
             table: NameTable::new(&KNOWN),
-            places: Vec::new(),
-            traits: Vec::new(),
+            spots: Vec::new(),
             guesses: Guesses::default(),
             record: 0,
             met: Traits::default(),
@@ -220,12 +224,29 @@ impl Default for NameIndex {
 }
 
 impl Traits {
+    const DOTTED: u8 = 1;
+    const SPACED: u8 = 2;
+    const REPEATED: u8 = 4;
+
     fn of(name: &str) -> Self {
-        Self { dotted: name.contains('.'), spaced: name.contains(' ') }
+        let dotted = if name.contains('.') { Self::DOTTED } else { 0 };
+        let spaced = if name.contains(' ') { Self::SPACED } else { 0 };
+        Self(dotted | spaced)
     }
 
-    fn or(self, other: Self) -> Self {
-        Self { dotted: self.dotted | other.dotted, spaced: self.spaced | other.spaced }
+    /// A dot: it may be one of a nested object.
+    pub(crate) fn dotted(self) -> bool {
+        self.0 & Self::DOTTED != 0
+    }
+
+    /// A space.
+    pub(crate) fn spaced(self) -> bool {
+        self.0 & Self::SPACED != 0
+    }
+
+    /// More than one field.
+    pub(crate) fn repeated(self) -> bool {
+        self.0 & Self::REPEATED != 0
     }
 }
 
@@ -235,8 +256,7 @@ impl NameIndex {
         let generation = self.table.generation();
         self.table.renew();
         if self.table.generation() != generation {
-            self.places.clear();
-            self.traits.clear();
+            self.spots.clear();
             self.guesses = Guesses::default();
             self.learn_known();
         }
@@ -249,7 +269,7 @@ impl NameIndex {
         self.met = Traits::default();
         self.record = self.record.wrapping_add(1);
         if self.record == 0 {
-            self.places.fill((0, 0));
+            self.spots.iter_mut().for_each(|spot| spot.record = 0);
             self.record = 1;
         }
     }
@@ -268,27 +288,26 @@ impl NameIndex {
     #[inline]
     pub(crate) fn id(&mut self, name: &str) -> NameId {
         let id = self.table.intern(name);
-        if id.index() >= self.traits.len() {
+        if id.index() >= self.spots.len() {
             self.learn(id, name);
         }
         id
     }
 
     fn learn_known(&mut self) {
-        self.places.resize(self.table.len(), (0, 0));
-        self.traits.extend(KNOWN.iter().map(|name| Traits::of(name)));
+        self.spots.extend(KNOWN.iter().map(|name| Spot { traits: Traits::of(name), ..Spot::default() }));
         KNOWN.iter().for_each(|name| self.guesses.learn(name));
     }
 
     #[cold]
     fn learn(&mut self, id: NameId, name: &str) {
+        let traits = Traits::of(name);
         if id == NameId::NONE {
-            self.met = self.met.or(Traits::of(name));
+            // Whether it comes twice is not known.
+            self.met.0 |= traits.0 | Traits::REPEATED;
             return;
         }
-        self.places.resize(self.table.len(), (0, 0));
-        self.traits.resize(self.table.len(), Traits::default());
-        self.traits[id.index()] = Traits::of(name);
+        self.spots.push(Spot { traits, ..Spot::default() });
         self.guesses.learn(name);
     }
 
@@ -317,19 +336,20 @@ impl NameIndex {
     /// Notes that a field with this name stands at `position`. Positions come in order.
     #[inline]
     pub(crate) fn note(&mut self, id: NameId, position: usize) {
-        if let Some(place) = self.places.get_mut(id.index()) {
-            self.met = self.met.or(self.traits[id.index()]);
-            if place.0 != self.record {
-                *place = (self.record, position as u32);
-            }
+        let Some(spot) = self.spots.get_mut(id.index()) else { return };
+        self.met.0 |= spot.traits.0;
+        if spot.record == self.record {
+            self.met.0 |= Traits::REPEATED;
+        } else {
+            (spot.record, spot.position) = (self.record, position as u32);
         }
     }
 
     /// The position of the first field with this name.
     #[inline]
     pub(crate) fn position(&self, id: NameId) -> Option<usize> {
-        let (record, position) = self.places.get(id.index())?;
-        (*record == self.record).then_some(*position as usize)
+        let spot = self.spots.get(id.index())?;
+        (spot.record == self.record).then_some(spot.position as usize)
     }
 
     /// The position of the first field with a name that may have no number.
@@ -361,7 +381,9 @@ mod tests {
             assert_eq!(index.position_of(name, &record.fields), expected, "`{name}` of {names:?}");
         }
         let holds = |letter| names.iter().any(|name| name.contains(letter));
-        assert_eq!((index.met().dotted, index.met().spaced), (holds('.'), holds(' ')), "{names:?}");
+        assert_eq!((index.met().dotted(), index.met().spaced()), (holds('.'), holds(' ')), "{names:?}");
+        let is_repeated = |(at, name)| names[..at].contains(name);
+        assert!(index.met().repeated() || !names.iter().enumerate().any(is_repeated), "{names:?}");
     }
 
     #[test]

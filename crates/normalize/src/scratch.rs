@@ -1,25 +1,30 @@
 //! Memory that parsing uses again for each record.
 
-use crate::names::NameIndex;
+use crate::{json::Marks, names::NameIndex};
 
 /// What a worker keeps from one record to the next: the names that it has met, and room.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    pub(crate) keys: KeyRoom,
+    pub(crate) walk: WalkRoom,
     pub(crate) names: Kept,
 }
 
-/// Where unescaped keys stand, for a record borrows its names.
+/// What a walk through a JSON text needs.
 #[derive(Debug, Default)]
-pub(crate) struct KeyRoom(Vec<u8>);
+pub(crate) struct WalkRoom {
+    /// Where unescaped keys stand, for a record borrows its names.
+    keys: Vec<u8>,
+    marks: Marks,
+}
 
-impl KeyRoom {
-    /// Room for all keys of a text. No escape is shorter than the character that it stands for.
-    pub(crate) fn for_keys_of(&mut self, text: &str) -> &mut [u8] {
-        if self.0.len() < text.len() {
-            self.0.resize(text.len(), 0);
+impl WalkRoom {
+    /// Room for all keys of a text, and its marks. No escape is shorter than the character that it stands for.
+    pub(crate) fn for_text(&mut self, text: &str) -> (&mut [u8], &Marks) {
+        if self.keys.len() < text.len() {
+            self.keys.resize(text.len(), 0);
         }
-        &mut self.0
+        self.marks.find(text.as_bytes());
+        (&mut self.keys, &self.marks)
     }
 }
 

@@ -1,8 +1,8 @@
 use aurora_ocsf::Value;
 use proptest::prelude::*;
 
-use super::{Sink, walk};
-use crate::{DeadLetterReason, Limits, scratch::KeyRoom};
+use super::{Scalar, Sink, walk};
+use crate::{DeadLetterReason, Limits, scratch::WalkRoom};
 
 /// Writes down what a walk tells.
 #[derive(Default)]
@@ -24,9 +24,9 @@ impl<'a> Sink<'a> for Notes {
         None
     }
 
-    fn leaf(&mut self, key: &'a str, value: Value<'a>) {
+    fn leaf(&mut self, key: &'a str, scalar: Scalar<'a>) {
         let name = self.path.iter().map(String::as_str).chain([key]).collect::<Vec<_>>().join(".");
-        let value = match value {
+        let value = match scalar.into_value() {
             Value::Null => "null".to_owned(),
             Value::Empty => "empty".to_owned(),
             Value::Bool(is_true) => is_true.to_string(),
@@ -39,7 +39,7 @@ impl<'a> Sink<'a> for Notes {
 
 fn leaves(text: &str) -> Result<Vec<(String, String)>, DeadLetterReason> {
     let mut notes = Notes::default();
-    walk(text, &mut KeyRoom::default(), &Limits::default(), &mut notes).map_err(|letter| letter.reason)?;
+    walk(text, &mut WalkRoom::default(), &Limits::default(), &mut notes).map_err(|letter| letter.reason)?;
     assert!(notes.path.is_empty(), "every object that opens closes: {text}");
     Ok(notes.leaves)
 }
@@ -138,7 +138,7 @@ fn limits_hold_at_their_edge() {
     );
     let limits = Limits { max_fields: 2, ..Limits::default() };
     let n_fields = |text| {
-        walk(text, &mut KeyRoom::default(), &limits, &mut Notes::default()).map_err(|letter| letter.reason)
+        walk(text, &mut WalkRoom::default(), &limits, &mut Notes::default()).map_err(|letter| letter.reason)
     };
     assert!(n_fields(r#"{"a":[1,2]}"#).is_ok());
     assert_eq!(n_fields(r#"{"a":[1,2,3]}"#), Err(DeadLetterReason::TooManyFields { limit: 2 }));
@@ -149,7 +149,7 @@ fn depth_needs_no_stack_of_the_thread() {
     let limits = Limits { max_depth: usize::MAX, max_name_bytes: usize::MAX, ..Limits::default() };
     let text = format!("{{\"a\":{}1{}}}", "[".repeat(400_000), "]".repeat(400_000));
     let mut notes = Notes::default();
-    walk(&text, &mut KeyRoom::default(), &limits, &mut notes).expect("valid JSON");
+    walk(&text, &mut WalkRoom::default(), &limits, &mut notes).expect("valid JSON");
     assert_eq!(notes.leaves.len(), 1);
 }
 

@@ -1,49 +1,67 @@
 //! Guessing the next key of an object.
 //!
-//! An exporter writes the members of an event in the same order each time. A key that stands where it is expected
+//! An exporter writes the members of an event in the same order each time, but it writes many kinds of events, and
+//! they come mixed. So the three names before decide which one is expected. A key that stands where it is expected
 //! is known by one comparison, without a look for its end and its number.
 
 use aurora_ocsf::NameId;
 
-/// By name: how it stands in JSON, and which one came after it last.
-#[derive(Debug, Default)]
+/// How many places the names before can lead to. Different ones may share a place; a wrong guess costs time alone.
+const N_PLACES: usize = 1 << 12;
+
+/// How far a name moves the ones before it, so that three of them count.
+const BITS_PER_NAME: u32 = 4;
+
+/// Which name came where, and how each stands in JSON.
+#[derive(Debug)]
 pub(super) struct Guesses {
-    /// `"name":` by number; empty for a name that has to be escaped.
-    written: Vec<Box<[u8]>>,
-    next: Vec<NameId>,
-    first: Option<NameId>,
-    /// The member before, in the record that is being read.
-    previous: Option<NameId>,
+    /// By number of a name.
+    keys: Vec<Key>,
+    /// By place: which name came there last.
+    next: Box<[NameId; N_PLACES]>,
+    /// Where the names so far lead to, in the record that is being read.
+    place: usize,
     /// The guess that was right.
     right: Option<NameId>,
+}
+
+/// `"name":`, to be compared sixteen bytes at once.
+#[derive(Debug)]
+struct Key {
+    head: u128,
+    /// Which bytes of the head count.
+    mask: u128,
+    written: Box<[u8]>,
+}
+
+impl Default for Guesses {
+    fn default() -> Self {
+        Self { keys: Vec::new(), next: Box::new([NameId::NONE; N_PLACES]), place: 0, right: None }
+    }
 }
 
 impl Guesses {
     /// Starts with a new record.
     pub(super) fn begin(&mut self) {
-        self.previous = None;
+        self.place = 0;
         self.right = None;
     }
 
     /// Takes note of the name with the next number.
     pub(super) fn learn(&mut self, name: &str) {
-        let is_plain = name.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\');
-        let written = if is_plain { format!("\"{name}\":").into_bytes() } else { Vec::new() };
-        self.written.push(written.into_boxed_slice());
-        self.next.push(NameId::NONE);
+        self.keys.push(Key::new(name));
     }
 
     /// The length of the expected key, if the bytes start with it.
     #[inline]
     pub(super) fn guess(&mut self, bytes: &[u8]) -> Option<usize> {
-        let expected = match self.previous {
-            Some(previous) => *self.next.get(previous.index())?,
-            None => self.first?,
-        };
-        let written = self.written.get(expected.index())?;
-        let is_right = !written.is_empty() && bytes.starts_with(written);
-        self.right = is_right.then_some(expected);
-        is_right.then(|| written.len() - 3)
+        let expected = self.next[self.place];
+        let key = self.keys.get(expected.index())?;
+        if !key.starts(bytes) {
+            return None;
+        }
+        self.right = Some(expected);
+        Some(key.written.len() - 3)
     }
 
     /// The name that was guessed for the next member, if the guess was right.
@@ -52,16 +70,38 @@ impl Guesses {
         self.right.take()
     }
 
-    /// Takes note that this member came after the one before.
+    /// Takes note that this member came after the ones before.
     #[inline]
     pub(super) fn learn_order(&mut self, id: NameId) {
-        match self.previous.replace(id) {
-            None => self.first = Some(id),
-            Some(previous) => {
-                if let Some(next) = self.next.get_mut(previous.index()) {
-                    *next = id;
-                }
+        self.next[self.place] = id;
+        self.place = (self.place << BITS_PER_NAME ^ (id.index() + 1)) % N_PLACES;
+    }
+}
+
+impl Key {
+    fn new(name: &str) -> Self {
+        let is_plain = name.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\');
+        if !is_plain {
+            // No text starts with a byte that UTF-8 does not have.
+            return Self { head: u128::MAX, mask: u128::MAX, written: [u8::MAX; 16].into() };
+        }
+        let written = format!("\"{name}\":").into_bytes().into_boxed_slice();
+        let (mut head, mut mask) = ([0; 16], [0; 16]);
+        for (at, byte) in written.iter().take(16).enumerate() {
+            (head[at], mask[at]) = (*byte, u8::MAX);
+        }
+        Self { head: u128::from_le_bytes(head), mask: u128::from_le_bytes(mask), written }
+    }
+
+    /// True if the bytes start with this key.
+    #[inline]
+    fn starts(&self, bytes: &[u8]) -> bool {
+        match bytes.first_chunk() {
+            Some(head) => {
+                (u128::from_le_bytes(*head) ^ self.head) & self.mask == 0
+                    && (self.written.len() <= 16 || bytes.starts_with(&self.written))
             }
+            None => bytes.starts_with(&self.written),
         }
     }
 }
@@ -70,7 +110,7 @@ impl Guesses {
 mod tests {
     use aurora_ocsf::NameId;
 
-    use super::Guesses;
+    use super::{Guesses, Key};
 
     #[test]
     fn what_came_last_time_is_expected() {
@@ -89,5 +129,35 @@ mod tests {
         assert_eq!(guesses.guess(b"\"b\" :1"), None, "blanks are read the long way");
         guesses.learn_order(b);
         assert_eq!(guesses.guess(br#""c\":1"#), None, "a name with escapes is read the long way");
+    }
+
+    #[test]
+    fn the_names_before_tell_two_kinds_of_events_apart() {
+        let mut guesses = Guesses::default();
+        ["a", "b", "c", "d", "e"].iter().for_each(|name| guesses.learn(name));
+        let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(NameId::known);
+        for order in [[a, c, d], [b, c, e]] {
+            guesses.begin();
+            order.into_iter().for_each(|id| guesses.learn_order(id));
+        }
+        guesses.begin();
+        [a, c].into_iter().for_each(|id| guesses.learn_order(id));
+        assert_eq!(guesses.guess(b"\"d\":1"), Some(1), "e came later, but behind b and c");
+    }
+
+    #[test]
+    fn a_key_is_compared_whole_whatever_its_length() {
+        for length in 0..40 {
+            let name = "n".repeat(length);
+            let key = Key::new(&name);
+            assert!(key.starts(format!("\"{name}\":1").as_bytes()));
+            assert!(key.starts(format!("\"{name}\":\"{}\"", "x".repeat(16)).as_bytes()));
+            for text in [format!("\"{name}n\":0123456789"), format!("\"{name}\"0123456789abcdef")] {
+                assert!(!key.starts(text.as_bytes()), "{text}");
+            }
+            for n_bytes in 0..length + 3 {
+                assert!(!key.starts(&format!("\"{name}\":").as_bytes()[..n_bytes]), "{n_bytes} of {name}");
+            }
+        }
     }
 }

@@ -158,6 +158,7 @@ pub fn parse_in<'a>(
         let record = zeek::parse_tsv(raw, header, limits, &mut problems)?;
         return Ok(Parsed { format: Format::ZeekTsv, record, problems });
     }
+    scratch.walk.mark(raw);
     match simdutf8::basic::from_utf8(raw) {
         Ok(text) => parse_json(text, scratch, context, limits),
         Err(_) => parse_mended(raw, scratch, context, limits),
@@ -191,6 +192,7 @@ fn parse_mended<'a>(
 ) -> Result<Parsed<'a>, DeadLetter> {
     let at = raw.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
     let text = String::from_utf8_lossy(raw);
+    scratch.walk.mark(text.as_bytes());
     let Parsed { format, record, mut problems } =
         parse_json(&text, scratch, context, limits).map_err(|_| DeadLetterReason::NotUtf8 { at })?;
     problems.push(Problem::NotUtf8 { at });

@@ -68,7 +68,7 @@ pub(crate) struct Walked {
     pub(crate) has_numeric_escapes: bool,
 }
 
-/// Walks through the one object in `text`.
+/// Walks through the one object in `text`, which was marked in the room.
 ///
 /// # Errors
 /// When the text is no JSON object, or is larger than the limits allow. The sink has then heard of a part.

@@ -18,12 +18,19 @@ pub(crate) struct WalkRoom {
 }
 
 impl WalkRoom {
-    /// Room for all keys of a text, and its marks. No escape is shorter than the character that it stands for.
+    /// Marks the text that is walked through next. It need not be known yet to be UTF-8: whoever asks that
+    /// afterwards finds the bytes at hand, while this pass has enough to do to let the next ones arrive.
+    pub(crate) fn mark(&mut self, text: &[u8]) {
+        self.marks.find(text);
+    }
+
+    /// Room for all keys of the text that was marked, and its marks. No escape is shorter than the character that
+    /// it stands for.
     pub(crate) fn for_text(&mut self, text: &str) -> (&mut [u8], &Marks) {
+        debug_assert!(self.marks.are_of(text.as_bytes()));
         if self.keys.len() < text.len() {
             self.keys.resize(text.len(), 0);
         }
-        self.marks.find(text.as_bytes());
         (&mut self.keys, &self.marks)
     }
 }

@@ -53,6 +53,13 @@ impl Marks {
         self.has_numeric_escapes = finder.has_numeric_escapes;
     }
 
+    /// False if these are certainly the marks of another text.
+    pub(crate) fn are_of(&self, text: &[u8]) -> bool {
+        let mut marks = Self::default();
+        marks.find(text);
+        self.blocks == marks.blocks
+    }
+
     /// True if there is an escape by the number of a character: `\u0041`.
     pub(super) fn has_numeric_escapes(&self) -> bool {
         self.has_numeric_escapes
@@ -102,6 +109,7 @@ impl Finder<'_> {
     #[inline(always)]
     fn block(&mut self, block: &[u8; BLOCK]) -> Block {
         let bytes = Bytes::new(block);
+        let has_controls = bytes.has_controls();
         let (quotes, backslashes) = (bytes.equal_to(b'"'), bytes.equal_to(b'\\'));
         let escaped = self.escaped(backslashes);
         let mut doubts = escaped & !(quotes | backslashes);
@@ -111,7 +119,7 @@ impl Finder<'_> {
                 doubts = self.other_escapes(doubts);
             }
         }
-        if bytes.has_controls() {
+        if has_controls {
             doubts |= bytes.controls();
         }
         self.at += BLOCK;

@@ -37,9 +37,15 @@ impl<'a> Sink<'a> for Notes {
     }
 }
 
+fn marked(text: &str) -> WalkRoom {
+    let mut room = WalkRoom::default();
+    room.mark(text.as_bytes());
+    room
+}
+
 fn leaves(text: &str) -> Result<Vec<(String, String)>, DeadLetterReason> {
     let mut notes = Notes::default();
-    walk(text, &mut WalkRoom::default(), &Limits::default(), &mut notes).map_err(|letter| letter.reason)?;
+    walk(text, &mut marked(text), &Limits::default(), &mut notes).map_err(|letter| letter.reason)?;
     assert!(notes.path.is_empty(), "every object that opens closes: {text}");
     Ok(notes.leaves)
 }
@@ -137,9 +143,8 @@ fn limits_hold_at_their_edge() {
         "field name at byte 1028, with those that it is nested in, is longer than the limit of 1024 bytes",
     );
     let limits = Limits { max_fields: 2, ..Limits::default() };
-    let n_fields = |text| {
-        walk(text, &mut WalkRoom::default(), &limits, &mut Notes::default()).map_err(|letter| letter.reason)
-    };
+    let n_fields =
+        |text| walk(text, &mut marked(text), &limits, &mut Notes::default()).map_err(|letter| letter.reason);
     assert!(n_fields(r#"{"a":[1,2]}"#).is_ok());
     assert_eq!(n_fields(r#"{"a":[1,2,3]}"#), Err(DeadLetterReason::TooManyFields { limit: 2 }));
 }
@@ -149,7 +154,7 @@ fn depth_needs_no_stack_of_the_thread() {
     let limits = Limits { max_depth: usize::MAX, max_name_bytes: usize::MAX, ..Limits::default() };
     let text = format!("{{\"a\":{}1{}}}", "[".repeat(400_000), "]".repeat(400_000));
     let mut notes = Notes::default();
-    walk(&text, &mut WalkRoom::default(), &limits, &mut notes).expect("valid JSON");
+    walk(&text, &mut marked(&text), &limits, &mut notes).expect("valid JSON");
     assert_eq!(notes.leaves.len(), 1);
 }
 

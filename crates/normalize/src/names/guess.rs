@@ -31,6 +31,8 @@ struct Key {
     head: u128,
     /// Which bytes of the head count.
     mask: u128,
+    /// The last sixteen bytes of a key that is longer than the head.
+    tail: u128,
     written: Box<[u8]>,
 }
 
@@ -83,14 +85,15 @@ impl Key {
         let is_plain = name.bytes().all(|byte| byte >= b' ' && byte != b'"' && byte != b'\\');
         if !is_plain {
             // No text starts with a byte that UTF-8 does not have.
-            return Self { head: u128::MAX, mask: u128::MAX, written: [u8::MAX; 16].into() };
+            return Self { head: u128::MAX, mask: u128::MAX, tail: 0, written: [u8::MAX; 16].into() };
         }
         let written = format!("\"{name}\":").into_bytes().into_boxed_slice();
         let (mut head, mut mask) = ([0; 16], [0; 16]);
         for (at, byte) in written.iter().take(16).enumerate() {
             (head[at], mask[at]) = (*byte, u8::MAX);
         }
-        Self { head: u128::from_le_bytes(head), mask: u128::from_le_bytes(mask), written }
+        let tail = written.last_chunk().map_or(0, |tail| u128::from_le_bytes(*tail));
+        Self { head: u128::from_le_bytes(head), mask: u128::from_le_bytes(mask), tail, written }
     }
 
     /// True if the bytes start with this key.
@@ -99,10 +102,20 @@ impl Key {
         match bytes.first_chunk() {
             Some(head) => {
                 (u128::from_le_bytes(*head) ^ self.head) & self.mask == 0
-                    && (self.written.len() <= 16 || bytes.starts_with(&self.written))
+                    && (self.written.len() <= 16 || self.ends_head_of(bytes))
             }
             None => bytes.starts_with(&self.written),
         }
+    }
+
+    /// True if what of this key is not in its head follows there.
+    #[inline]
+    fn ends_head_of(&self, bytes: &[u8]) -> bool {
+        if self.written.len() > 32 {
+            return bytes.starts_with(&self.written);
+        }
+        let tail = bytes.get(..self.written.len()).and_then(<[u8]>::last_chunk);
+        tail.is_some_and(|tail| u128::from_le_bytes(*tail) == self.tail)
     }
 }
 

@@ -253,12 +253,12 @@ fn add_name(record: &mut Indexed<'_>, name: Name, make: &Make) {
 
 impl Source {
     fn covers(&self, origin: Origin<'_>) -> bool {
-        let is_id = self.ids.is_empty() || origin.event_id.is_some_and(|id| self.ids.contains(&id));
         let (found, wanted) = match self.from {
             From::Channel(channel) => (origin.channel, channel),
             From::Provider(provider) => (origin.provider, provider),
         };
-        is_id && found.is_some_and(|text| text.eq_ignore_ascii_case(wanted))
+        found.is_some_and(|text| text.eq_ignore_ascii_case(wanted))
+            && (self.ids.is_empty() || origin.event_id.is_some_and(|id| self.ids.contains(&id)))
     }
 }
 

@@ -11,14 +11,11 @@
 //! its event by doing so.
 
 mod marks;
+mod scalar;
 mod string;
 
-use std::borrow::Cow;
-
-use aurora_ocsf::{Text, Value};
-
 pub(crate) use marks::Marks;
-pub(crate) use string::Written;
+pub(crate) use scalar::{Scalar, from_value, raw_text};
 
 use crate::{DeadLetter, DeadLetterReason, Limits, scratch::WalkRoom};
 
@@ -33,32 +30,6 @@ pub(crate) trait Sink<'a> {
     /// If the bytes start with `"key":` of a key that the sink expects, the length of that key. It has no escapes,
     /// and is told next.
     fn guess_key(&mut self, bytes: &[u8]) -> Option<usize>;
-}
-
-/// The value of a leaf. It owns nothing, so that it stays in registers on its way into a field.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Scalar<'a> {
-    Null,
-    /// An empty object or array.
-    Empty,
-    Bool(bool),
-    Number(&'a str),
-    /// A string, as it stands between its quotes.
-    String(Written<'a>),
-}
-
-impl<'a> Scalar<'a> {
-    #[inline(always)]
-    pub(crate) fn into_value(self) -> Value<'a> {
-        match self {
-            Self::Null => Value::Null,
-            Self::Empty => Value::Empty,
-            Self::Bool(is_true) => Value::Bool(is_true),
-            Self::Number(text) => Value::Number(Cow::Borrowed(text)),
-            Self::String(Written { json, has_escapes: false }) => Value::Text(json.into()),
-            Self::String(Written { json, has_escapes: true }) => Value::Text(Text::from_json(json)),
-        }
-    }
 }
 
 /// What was met on a walk besides what the sink was told.
@@ -82,17 +53,6 @@ pub(crate) fn walk<'a>(
     let mut walker = Walker { text, at: 0, marks, room, frame: None, outer: Vec::new(), n_leaves: 0, limits };
     walker.run(sink)?;
     Ok(Walked { has_numeric_escapes: marks.has_numeric_escapes() })
-}
-
-/// A field's value as JSON again. A number that does not fit into one of `serde_json`'s is text.
-pub(crate) fn from_value(value: &Value<'_>) -> serde_json::Value {
-    match value {
-        Value::Null => serde_json::Value::Null,
-        Value::Empty => serde_json::Value::Array(Vec::new()),
-        Value::Bool(is_true) => (*is_true).into(),
-        Value::Number(text) => text.parse().map_or_else(|_| text.as_ref().into(), serde_json::Value::Number),
-        Value::Text(text) => text.as_str().into(),
-    }
 }
 
 /// A container that is open.

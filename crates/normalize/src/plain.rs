@@ -79,7 +79,7 @@ pub(crate) fn to_event(record: &Record<'_>) -> Event {
     for field in &record.fields {
         event.unmapped(&field.name, json::from_value(&field.value));
     }
-    event.set_raw_data(String::from_utf8_lossy(&record.raw));
+    event.set_raw_data(json::raw_text(&record.raw));
     event
 }
 

@@ -5,10 +5,12 @@ mod path;
 use std::net::{IpAddr, Ipv6Addr};
 
 use aurora_model::{Severity, Timestamp};
-use serde_json::{Map, Value, json};
+use serde_json::Value;
 
 use crate::{
-    schema::{Class, Enum, ObservableType, Profile, VERSION},
+    Json, Violation,
+    json::Members,
+    schema::{Attribute, Class, Enum, ObservableType, Profile, VERSION},
     validate,
 };
 
@@ -16,22 +18,25 @@ use crate::{
 ///
 /// Paths are the schema's attribute names joined by dots, `actor.process.file.path`. Every function is
 /// total: what cannot be set (a path through a scalar, a `null`) is left out. The builder writes captions
-/// from the schema, but whether the event is valid is for [`validate()`] to say.
+/// from the schema, but whether the event is valid is for [`Event::violations`] to say.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     class: Class,
-    fields: Map<String, Value>,
+    fields: Members,
 }
 
 impl Event {
+    /// So many members has an event at its top, at most, as a rule.
+    const N_USUAL: usize = 32;
+
     /// An informational event of a class. An activity that the class does not know becomes 99, Other.
     pub fn new(class: Class, activity_id: i64) -> Self {
-        let mut event = Self { class, fields: Map::new() };
+        let mut event = Self { class, fields: Members::with_room(Self::N_USUAL) };
         event.put("class_uid", class.uid());
-        event.put("class_name", class.caption());
+        event.put("class_name", Json::word(class.caption()));
         event.put("category_uid", class.category_uid());
-        event.put("category_name", class.category_caption());
-        event.put("metadata", json!({ "version": VERSION }));
+        event.put("category_name", Json::word(class.category_caption()));
+        event.put("metadata", Json::object([("version", Json::word(VERSION))]));
         event.set_activity(activity_id);
         event.set_severity(Severity::Informational);
         event
@@ -63,33 +68,33 @@ impl Event {
 
     /// `metadata.product`.
     pub fn set_product(&mut self, vendor: &str, name: &str) {
-        self.set("metadata.product", json!({ "vendor_name": vendor, "name": name }));
+        self.set("metadata.product", Json::object([("vendor_name", vendor.into()), ("name", name.into())]));
     }
 
     /// Names a profile in `metadata.profiles`, so that its attributes may be set.
     pub fn add_profile(&mut self, profile: Profile) {
         let is_named = self
             .get("metadata.profiles")
-            .and_then(Value::as_array)
-            .is_some_and(|names| names.iter().any(|name| name == profile.name()));
+            .and_then(Json::as_array)
+            .is_some_and(|names| names.iter().any(|name| name.as_str() == Some(profile.name())));
         if !is_named {
-            self.push("metadata.profiles", profile.name());
+            self.push("metadata.profiles", Json::word(profile.name()));
         }
     }
 
     /// The value at a path.
-    pub fn get(&self, path: &str) -> Option<&Value> {
+    pub fn get(&self, path: &str) -> Option<&Json> {
         path::get(&self.fields, path)
     }
 
     /// Sets the value at a path and makes the objects on the way.
-    pub fn set(&mut self, path: &str, value: impl Into<Value>) {
+    pub fn set(&mut self, path: &str, value: impl Into<Json>) {
         let value = value.into();
         if value.is_null() {
             return;
         }
         if let Some((object, name)) = path::parent_of(&mut self.fields, path) {
-            object.insert(name.to_owned(), value);
+            object.set(name, value);
         }
     }
 
@@ -120,7 +125,7 @@ impl Event {
 
     /// Sets a value that the schema's type for the path accepts (a MAC address, an e-mail address, one of
     /// the listed HTTP methods); anything else is left out. True if it was set.
-    pub fn set_valid(&mut self, path: &str, value: impl Into<Value>) -> bool {
+    pub fn set_valid(&mut self, path: &str, value: impl Into<Json>) -> bool {
         let value = value.into();
         let is_valid = self.accepts(path, &value);
         if is_valid {
@@ -130,74 +135,89 @@ impl Event {
     }
 
     /// True if the schema's type for the path accepts the value, or accepts it as an element of its array.
-    pub fn accepts(&self, path: &str, value: &Value) -> bool {
+    pub fn accepts(&self, path: &str, value: &Json) -> bool {
         self.class.attribute(path).is_some_and(|attribute| validate::accepts(attribute, value))
     }
 
     /// Sets an enum's number and the caption beside it. A number that the enum does not list becomes 99,
     /// Other, with the number itself for a caption.
     pub fn set_enum(&mut self, path: &str, id: i64) {
-        let Some(values) = self.class.enumeration(path) else {
+        let attribute = self.class.attribute(path);
+        let Some((attribute, values)) = attribute.and_then(|found| Some((found, found.enumeration()?)))
+        else {
             // Not an enum by the schema: it is written as it stands, for validation to complain about.
             return self.set(path, id);
         };
         match values.caption(id) {
-            Some(caption) => self.set_with_sibling(path, id, caption),
-            None => self.set_other(path, &id.to_string()),
+            Some(caption) => self.set_with_sibling(path, attribute, id, Json::word(caption)),
+            None if values.caption(Enum::OTHER).is_some() => {
+                self.set_with_sibling(path, attribute, Enum::OTHER, id.to_string().into());
+            }
+            None => {}
         }
     }
 
     /// Sets an enum to 99, Other, with the source's own word beside it. An enum that has no such value is
     /// left out.
     pub fn set_other(&mut self, path: &str, word: &str) {
-        let values = self.class.enumeration(path);
-        if values.is_some_and(|values| values.caption(Enum::OTHER).is_some()) {
-            self.set_with_sibling(path, Enum::OTHER, word);
+        let Some(attribute) = self.class.attribute(path) else { return };
+        if attribute.enumeration().is_some_and(|values| values.caption(Enum::OTHER).is_some()) {
+            self.set_with_sibling(path, attribute, Enum::OTHER, word.into());
         }
     }
 
-    fn set_with_sibling(&mut self, path: &str, id: i64, caption: &str) {
-        let sibling = self.class.attribute(path).and_then(|attribute| attribute.sibling());
-        let Some((object, name)) = path::parent_of(&mut self.fields, path) else { return };
-        object.insert(name.to_owned(), id.into());
-        if let Some(sibling) = sibling {
-            object.insert(sibling.to_owned(), caption.into());
+    fn set_with_sibling(&mut self, path: &str, attribute: &'static Attribute, id: i64, caption: Json) {
+        let Some((object, _)) = path::parent_of(&mut self.fields, path) else { return };
+        object.insert(attribute.name(), id.into());
+        if let Some(sibling) = attribute.sibling() {
+            object.insert(sibling, caption);
         }
     }
 
     /// Appends to the array at a path, which is made if it is not there.
-    pub fn push(&mut self, path: &str, value: impl Into<Value>) {
+    pub fn push(&mut self, path: &str, value: impl Into<Json>) {
         let value = value.into();
         if value.is_null() {
             return;
         }
         let Some((object, name)) = path::parent_of(&mut self.fields, path) else { return };
-        let array = object.entry(name).or_insert_with(|| Value::Array(Vec::new()));
-        if let Value::Array(array) = array {
+        if let Json::Array(array) = object.entry(name, || Json::Array(Vec::new())) {
             array.push(value);
+        }
+    }
+
+    /// Adds the text at a path as an observable, if there is one.
+    pub fn observe(&mut self, path: &str, kind: ObservableType) {
+        if let Some(text @ Json::Text(_)) = self.get(path) {
+            let text = text.clone();
+            self.push_observable(path, kind, text);
         }
     }
 
     /// Adds an observable: a thing worth looking for elsewhere, and the path of the attribute that holds it.
     pub fn observable(&mut self, path: &str, kind: ObservableType, value: &str) {
-        let observable = json!({
-            "name": path,
-            "type_id": kind.id(),
-            "type": kind.caption(),
-            "value": value,
-        });
+        self.push_observable(path, kind, value.into());
+    }
+
+    fn push_observable(&mut self, path: &str, kind: ObservableType, value: Json) {
+        let observable = Json::object([
+            ("name", path.into()),
+            ("type_id", kind.id().into()),
+            ("type", Json::word(kind.caption())),
+            ("value", value),
+        ]);
         self.push("observables", observable);
     }
 
     /// Keeps a native field that has no place in the class. A name that comes again makes an array.
-    pub fn unmapped(&mut self, name: &str, value: impl Into<Value>) {
-        let unmapped = self.fields.entry("unmapped").or_insert_with(|| Value::Object(Map::new()));
-        let Value::Object(unmapped) = unmapped else { return };
+    pub fn unmapped(&mut self, name: &str, value: impl Into<Json>) {
+        let unmapped = self.fields.entry("unmapped", || Json::Object(Members::with_room(Self::N_USUAL)));
+        let Json::Object(unmapped) = unmapped else { return };
         let value = value.into();
         match unmapped.get_mut(name) {
-            None => drop(unmapped.insert(name.to_owned(), value)),
-            Some(Value::Array(values)) => values.push(value),
-            Some(first) => *first = Value::Array(vec![first.take(), value]),
+            None => unmapped.insert(name.to_owned(), value),
+            Some(Json::Array(values)) => values.push(value),
+            Some(first) => *first = Json::Array(vec![std::mem::replace(first, Json::Null), value]),
         }
     }
 
@@ -206,13 +226,23 @@ impl Event {
         self.put("raw_data", raw.into());
     }
 
-    /// The event.
-    pub fn into_json(self) -> Value {
-        Value::Object(self.fields)
+    /// What the schema does not allow in the event as it stands.
+    pub fn violations(&self) -> Vec<Violation> {
+        validate::validate_members(&self.fields)
     }
 
-    fn put(&mut self, name: &str, value: impl Into<Value>) {
-        self.fields.insert(name.to_owned(), value.into());
+    /// The event as JSON text.
+    pub fn write_json(&self, out: &mut Vec<u8>) {
+        self.fields.write(out);
+    }
+
+    /// The event, for who wants to look around in it.
+    pub fn into_json(self) -> Value {
+        Json::Object(self.fields).into()
+    }
+
+    fn put(&mut self, name: &'static str, value: impl Into<Json>) {
+        self.fields.insert(name, value.into());
     }
 }
 

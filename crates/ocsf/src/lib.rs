@@ -24,6 +24,7 @@
 
 mod event;
 mod generated;
+mod json;
 pub mod json_string;
 pub mod log_source;
 mod names;
@@ -32,6 +33,7 @@ pub mod schema;
 mod validate;
 
 pub use event::Event;
+pub use json::{Json, Members};
 pub use log_source::{EventKind, LogSource, LogSources, WindowsKey};
 pub use names::{NameId, NameTable};
 pub use record::{Field, Origin, RawText, Record, Text, Value};

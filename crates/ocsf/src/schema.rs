@@ -6,6 +6,7 @@
 
 mod class;
 mod enumeration;
+mod names;
 mod pattern;
 mod profile;
 
@@ -17,6 +18,8 @@ pub use crate::generated::{
 };
 pub(crate) use class::ClassRow;
 pub use enumeration::Enum;
+use names::attributes_named;
+pub(crate) use names::known_name;
 pub use profile::ProfileSet;
 
 use crate::generated::{attributes::ATTRIBUTES, enums::ENUMS, objects::OBJECTS, types::TYPES};
@@ -118,9 +121,10 @@ impl Shape {
 
     /// An attribute, whatever profile it belongs to.
     pub fn attribute(&self, name: &str) -> Option<&'static Attribute> {
-        let at =
-            self.attributes.binary_search_by(|&index| ATTRIBUTES[usize::from(index)].name.cmp(name)).ok()?;
-        Some(&ATTRIBUTES[usize::from(self.attributes[at])])
+        let named = attributes_named(name)?;
+        let at = self.attributes.partition_point(|index| *index < named.start);
+        let index = self.attributes.get(at).filter(|index| named.contains(index))?;
+        Some(&ATTRIBUTES[usize::from(*index)])
     }
 
     /// All attributes, sorted by name.
@@ -136,6 +140,14 @@ impl Shape {
     /// True for `unmapped` and its like: any key is allowed.
     pub const fn is_free_form(&self) -> bool {
         self.attributes.is_empty()
+    }
+}
+
+/// The first name of a dotted path, and what follows its dot. Names are so short that a plain loop finds it first.
+pub(crate) fn split_path(path: &str) -> (&str, Option<&str>) {
+    match path.bytes().position(|byte| byte == b'.') {
+        Some(at) => (&path[..at], Some(&path[at + 1..])),
+        None => (path, None),
     }
 }
 

@@ -62,7 +62,7 @@ pub(super) struct DetectArgs {
     #[arg(long, conflicts_with_all = ["normalize", "no_memo"])]
     parse_only: bool,
 
-    /// Also build the OCSF event of each record, as `normalize` does
+    /// Also build the OCSF event of each record and write it as JSON, as `normalize` does
     #[arg(long)]
     normalize: bool,
 

@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::Context as _;
 use aurora_normalize::{Scratch, evtx::EvtxProblem};
+use aurora_ocsf::Event;
 use clap::Args;
 
 use super::{Exit, input::InputArgs, time::now};
@@ -86,11 +87,11 @@ impl NormalizeArgs {
         batch.for_each(scratch, &options.limits, |item| match item {
             Item::Event { position, parsed } => {
                 result.tally.count_event(&parsed);
-                let event = aurora_normalize::to_event(&parsed, now()).into_json();
+                let event = aurora_normalize::to_event(&parsed, now());
                 if self.validate {
                     result.take_violations(&event, batch.source(), position.number());
                 }
-                serde_json::to_writer(&mut result.json_lines, &event).expect("a Vec takes every write");
+                event.write_json(&mut result.json_lines);
                 result.json_lines.push(b'\n');
             }
             Item::DeadLetter { letter, .. } => result.tally.count_dead_letter(reason_kind(&letter)),
@@ -101,8 +102,8 @@ impl NormalizeArgs {
 }
 
 impl BatchEvents {
-    fn take_violations(&mut self, event: &serde_json::Value, source: &str, record: u64) {
-        for violation in aurora_ocsf::validate(event) {
+    fn take_violations(&mut self, event: &Event, source: &str, record: u64) {
+        for violation in event.violations() {
             self.n_violations += 1;
             if self.violations.len() < MAX_VIOLATIONS {
                 self.violations.push(format!("{source}:{record}: {violation}"));

@@ -60,8 +60,14 @@ pub(crate) fn detect_in_memory(
     let resident_by_tenth = Mutex::new(Vec::new());
     let work = || {
         let engine = if options.memo { Engine::new(program) } else { Engine::without_memo(program) };
-        let mut worker =
-            Worker { engine, limits, work: options.work, scratch: Scratch::default(), matches: Vec::new() };
+        let mut worker = Worker {
+            engine,
+            limits,
+            work: options.work,
+            scratch: Scratch::default(),
+            matches: Vec::new(),
+            json_line: Vec::new(),
+        };
         let mut counts = DetectCounts::default();
         loop {
             let number = next.fetch_add(1, Ordering::Relaxed);
@@ -96,6 +102,8 @@ struct Worker<'w> {
     work: Work,
     scratch: Scratch,
     matches: Vec<Match>,
+    /// The OCSF event of a record, as text.
+    json_line: Vec<u8>,
 }
 
 impl Worker<'_> {
@@ -108,7 +116,9 @@ impl Worker<'_> {
                     counts.findings += self.matches.drain(..).filter(|found| found.is_finding).count() as u64;
                 }
                 if self.work == Work::DetectAndNormalize {
-                    hint::black_box(aurora_normalize::to_event(&parsed, EPOCH).into_json());
+                    self.json_line.clear();
+                    aurora_normalize::to_event(&parsed, EPOCH).write_json(&mut self.json_line);
+                    hint::black_box(&self.json_line);
                 }
             }
             Item::DeadLetter { .. } => counts.dead_letters += 1,

@@ -11,6 +11,7 @@ mod finding;
 mod logon;
 mod network;
 mod object;
+mod path;
 mod process;
 mod script;
 mod service;

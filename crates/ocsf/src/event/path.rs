@@ -1,31 +1,48 @@
 //! Dotted paths into JSON objects.
 
-use serde_json::{Map, Value};
+use crate::{Json, json::Members, schema::split_path};
+
+/// So many members has an inner object, at most, as a rule.
+const N_USUAL: usize = 8;
 
 /// The object that holds the last name of a path, and that name; the objects on the way are made.
 /// `None` if something else than an object is in the way, or a name is empty.
 pub(super) fn parent_of<'m, 'p>(
-    fields: &'m mut Map<String, Value>,
+    fields: &'m mut Members,
     path: &'p str,
-) -> Option<(&'m mut Map<String, Value>, &'p str)> {
-    if path.split('.').any(str::is_empty) {
+) -> Option<(&'m mut Members, &'p str)> {
+    if has_empty_name(path) {
         return None;
     }
     let (mut object, mut rest) = (fields, path);
-    while let Some((name, below)) = rest.split_once('.') {
-        // Not the entry API: it wants an owned key, and mostly the object is there already.
-        if !object.contains_key(name) {
-            object.insert(name.to_owned(), Value::Object(Map::new()));
-        }
-        object = object.get_mut(name)?.as_object_mut()?;
+    while let (name, Some(below)) = split_path(rest) {
+        let Json::Object(inner) = object.entry(name, || Json::Object(Members::with_room(N_USUAL))) else {
+            return None;
+        };
+        object = inner;
         rest = below;
     }
     Some((object, rest))
 }
 
 /// The value at a path.
-pub(super) fn get<'m>(fields: &'m Map<String, Value>, path: &str) -> Option<&'m Value> {
-    let mut names = path.split('.');
-    let first = fields.get(names.next()?)?;
-    names.try_fold(first, |value, name| value.as_object()?.get(name))
+pub(super) fn get<'m>(fields: &'m Members, path: &str) -> Option<&'m Json> {
+    let (mut object, mut rest) = (fields, path);
+    loop {
+        let (name, below) = split_path(rest);
+        let value = object.get(name)?;
+        let Some(below) = below else { return Some(value) };
+        (object, rest) = (value.as_object()?, below);
+    }
+}
+
+fn has_empty_name(path: &str) -> bool {
+    let mut before = b'.';
+    for byte in path.bytes() {
+        if byte == b'.' && before == b'.' {
+            return true;
+        }
+        before = byte;
+    }
+    before == b'.'
 }

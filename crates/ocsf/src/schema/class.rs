@@ -1,4 +1,4 @@
-use super::{Attribute, Class, Enum, Shape};
+use super::{Attribute, Class, Enum, Shape, split_path};
 use crate::generated::classes::CLASSES;
 
 /// A class as the generated table writes it.
@@ -63,9 +63,13 @@ impl Class {
 
     /// The attribute at a dotted path such as `process.file.path`.
     pub fn attribute(self, path: &str) -> Option<&'static Attribute> {
-        let mut names = path.split('.');
-        let first = self.shape().attribute(names.next()?)?;
-        names.try_fold(first, |attribute, name| attribute.object()?.attribute(name))
+        let (mut shape, mut rest) = (self.shape(), path);
+        loop {
+            let (name, below) = split_path(rest);
+            let attribute = shape.attribute(name)?;
+            let Some(below) = below else { return Some(attribute) };
+            (shape, rest) = (attribute.object()?, below);
+        }
     }
 
     /// The values of the enum at a dotted path.

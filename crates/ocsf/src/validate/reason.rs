@@ -1,8 +1,9 @@
 use std::fmt;
 
-use serde_json::Value;
-
-use crate::schema::{Constraint, ProfileSet, VERSION};
+use crate::{
+    Json,
+    schema::{Constraint, ProfileSet, VERSION},
+};
 
 /// Why a place in an event is not as the schema wants it.
 #[derive(Clone, Debug, PartialEq)]
@@ -91,21 +92,21 @@ pub enum JsonType {
 }
 
 impl JsonType {
-    fn of(value: &Value) -> Self {
+    fn of(value: &Json) -> Self {
         match value {
-            Value::Null => Self::Null,
-            Value::Bool(_) => Self::Boolean,
-            Value::Number(number) if number.as_i64().is_some() => Self::Integer,
-            Value::Number(_) => Self::Float,
-            Value::String(_) => Self::String,
-            Value::Array(_) => Self::Array,
-            Value::Object(_) => Self::Object,
+            Json::Null => Self::Null,
+            Json::Bool(_) => Self::Boolean,
+            Json::Integer(_) => Self::Integer,
+            Json::Number(_) => Self::Float,
+            Json::Text(_) => Self::String,
+            Json::Array(_) => Self::Array,
+            Json::Object(_) => Self::Object,
         }
     }
 }
 
 impl Reason {
-    pub(super) fn wrong_type(expected: &'static str, value: &Value) -> Self {
+    pub(super) fn wrong_type(expected: &'static str, value: &Json) -> Self {
         Self::WrongType { expected, found: JsonType::of(value) }
     }
 }

@@ -1,22 +1,18 @@
 //! Values of the dictionary's types.
 
-use serde_json::Value;
-
 use super::Reason;
-use crate::schema::{BaseType, DataType};
+use crate::{
+    Json,
+    schema::{BaseType, DataType},
+};
 
 /// What is wrong with a value of a type.
-pub(super) fn check(data_type: &'static DataType, value: &Value) -> Option<Reason> {
+pub(super) fn check(data_type: &'static DataType, value: &Json) -> Option<Reason> {
     match (data_type.base(), value) {
-        (BaseType::Json, _) | (BaseType::Boolean, Value::Bool(_)) => None,
-        (BaseType::Float, Value::Number(number)) if number.is_f64() => None,
-        (BaseType::Integer | BaseType::Long, Value::Number(number)) => match number.as_i64() {
-            Some(number) => range(data_type, number),
-            None => Some(Reason::wrong_type(data_type.name(), value)),
-        },
-        (BaseType::String, Value::String(text)) => {
-            length(data_type, text).or_else(|| pattern(data_type, text))
-        }
+        (BaseType::Json, _) | (BaseType::Boolean, Json::Bool(_)) => None,
+        (BaseType::Float, Json::Number(number)) if number.is_f64() => None,
+        (BaseType::Integer | BaseType::Long, Json::Integer(number)) => range(data_type, *number),
+        (BaseType::String, Json::Text(text)) => length(data_type, text).or_else(|| pattern(data_type, text)),
         _ => Some(Reason::wrong_type(data_type.name(), value)),
     }
 }

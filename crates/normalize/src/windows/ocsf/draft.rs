@@ -1,11 +1,11 @@
 //! An OCSF event in the making, together with what of its record has found a place in it.
 
 use aurora_model::Severity;
-use aurora_ocsf::{Class, Event, ObservableType, Origin, Profile, Record, validate};
-use serde_json::{Value as Json, json};
+use aurora_ocsf::{Class, Event, Json, ObservableType, Origin, Profile, Reason, Record};
 
+use super::path::under;
 use crate::{
-    json::from_value,
+    json::{from_value, raw_text},
     time,
     windows::{flat, value},
 };
@@ -93,8 +93,13 @@ impl<'r, 'a> Draft<'r, 'a> {
     /// Native names whose value the event has under another one already.
     fn pass_over(&mut self, alias: &flat::Alias) {
         let Some(value) = self.record.first(alias.sigma.text) else { return };
+        // The names that formats know have the same numbers in every table of theirs.
+        let has_numbers = self.record.name_table != 0;
         for (at, field) in self.record.fields.iter().enumerate() {
-            let is_native = alias.native.iter().any(|native| native.text == field.name);
+            let is_native = alias.native.iter().any(|native| match has_numbers {
+                true => native.id == field.id,
+                false => native.text == field.name,
+            });
             if is_native && field.value == *value {
                 self.is_used[at] = true;
             }
@@ -107,7 +112,10 @@ impl<'r, 'a> Draft<'r, 'a> {
             return;
         }
         self.take("Computer");
-        self.event.set("device", json!({ "hostname": host, "type_id": 0, "type": "Unknown" }));
+        self.event.set(
+            "device",
+            Json::object([("hostname", host.into()), ("type_id", 0.into()), ("type", Json::word("Unknown"))]),
+        );
         let (os, type_id) = if self.is_linux() { ("Linux", 200) } else { ("Windows", 100) };
         self.event.set("device.os.name", os);
         self.event.set_enum("device.os.type_id", type_id);
@@ -190,22 +198,22 @@ impl<'r, 'a> Draft<'r, 'a> {
         let Some(text) = self.take(name) else { return };
         match text.split_once('\\') {
             Some((domain, user)) if value::says(user) => {
-                self.event.set_text(&format!("{path}.domain"), domain);
-                self.event.set_text(&format!("{path}.name"), user);
+                self.event.set_text(&under(path, "domain"), domain);
+                self.event.set_text(&under(path, "name"), user);
             }
-            _ => self.event.set_text(&format!("{path}.name"), text),
+            _ => self.event.set_text(&under(path, "name"), text),
         }
-        self.observe(&format!("{path}.name"), ObservableType::UserName);
+        self.observe(&under(path, "name"), ObservableType::UserName);
     }
 
     /// Sets an account from its parts.
     pub(super) fn user(&mut self, path: &str, fields: UserFields) {
-        self.text(&format!("{path}.uid"), fields.sid);
+        self.text(&under(path, "uid"), fields.sid);
         if self.peek(fields.name).is_some() || self.event.get(path).is_some() {
-            self.text(&format!("{path}.name"), fields.name);
-            self.text(&format!("{path}.domain"), fields.domain);
+            self.text(&under(path, "name"), fields.name);
+            self.text(&under(path, "domain"), fields.domain);
         }
-        self.observe(&format!("{path}.name"), ObservableType::UserName);
+        self.observe(&under(path, "name"), ObservableType::UserName);
     }
 
     /// Sets who did it, in the Security log.
@@ -219,21 +227,21 @@ impl<'r, 'a> Draft<'r, 'a> {
 
     /// Sets a process. OCSF has none without a number or an id of its own.
     pub(super) fn process(&mut self, path: &str, fields: ProcessFields) {
-        self.integer(&format!("{path}.pid"), fields.pid);
-        self.text(&format!("{path}.uid"), fields.guid);
+        self.integer(&under(path, "pid"), fields.pid);
+        self.text(&under(path, "uid"), fields.guid);
         if self.event.get(path).is_none() {
             return;
         }
         if let Some(image) = self.peek(fields.image) {
-            self.event.set_text(&format!("{path}.name"), value::base_name(image));
-            self.file(&format!("{path}.file"), fields.image);
+            self.event.set_text(&under(path, "name"), value::base_name(image));
+            self.file(&under(path, "file"), fields.image);
         }
         if let Some(command_line) = self.take(fields.command_line) {
-            self.event.set(&format!("{path}.cmd_line"), command_line);
+            self.event.set(&under(path, "cmd_line"), command_line);
         }
-        self.account(&format!("{path}.user"), fields.user);
-        self.observe(&format!("{path}.name"), ObservableType::ProcessName);
-        self.observe(&format!("{path}.cmd_line"), ObservableType::CommandLine);
+        self.account(&under(path, "user"), fields.user);
+        self.observe(&under(path, "name"), ObservableType::ProcessName);
+        self.observe(&under(path, "cmd_line"), ObservableType::CommandLine);
     }
 
     /// Sets a file from its full path.
@@ -245,13 +253,13 @@ impl<'r, 'a> Draft<'r, 'a> {
     /// Sets a file of a type.
     pub(super) fn file_at(&mut self, path: &str, text: &str, type_id: i64) {
         let base_name = value::base_name(text);
-        self.event.set_text(&format!("{path}.name"), if base_name.is_empty() { text } else { base_name });
-        self.event.set_text(&format!("{path}.path"), text);
-        self.event.set_enum(&format!("{path}.type_id"), type_id);
+        self.event.set_text(&under(path, "name"), if base_name.is_empty() { text } else { base_name });
+        self.event.set_text(&under(path, "path"), text);
+        self.event.set_enum(&under(path, "type_id"), type_id);
         if let Some(folder) = value::folder(text) {
-            self.event.set_text(&format!("{path}.parent_folder"), folder);
+            self.event.set_text(&under(path, "parent_folder"), folder);
         }
-        self.observe(&format!("{path}.path"), ObservableType::FilePath);
+        self.observe(&under(path, "path"), ObservableType::FilePath);
     }
 
     /// Adds hashes from Sysmon's `SHA1=…,MD5=…`.
@@ -266,9 +274,13 @@ impl<'r, 'a> Draft<'r, 'a> {
                 other => (99, other),
             };
             if !hash.bytes().all(|byte| byte == b'0') {
-                let fingerprint = json!({ "algorithm_id": id, "algorithm": caption, "value": hash });
+                let fingerprint = Json::object([
+                    ("algorithm_id", id.into()),
+                    ("algorithm", caption.into()),
+                    ("value", hash.into()),
+                ]);
                 self.event.push(path, fingerprint);
-                self.event.observable(&format!("{path}.value"), ObservableType::Hash, hash);
+                self.event.observable(&under(path, "value"), ObservableType::Hash, hash);
             }
         }
     }
@@ -276,26 +288,26 @@ impl<'r, 'a> Draft<'r, 'a> {
     /// Sets an end of a connection from its address, port and name.
     pub(super) fn endpoint(&mut self, path: &str, ip: &str, port: &str, host: &str) {
         if let Some(text) = self.peek(ip)
-            && self.event.set_valid(&format!("{path}.ip"), text.trim_start_matches("::ffff:"))
+            && self.event.set_valid(&under(path, "ip"), text.trim_start_matches("::ffff:"))
         {
             self.take(ip);
-            self.observe(&format!("{path}.ip"), ObservableType::IpAddress);
+            self.observe(&under(path, "ip"), ObservableType::IpAddress);
         }
         if let Some(text) = self.take(host) {
-            self.event.set(&format!("{path}.hostname"), text.trim_start_matches('\\'));
+            self.event.set(&under(path, "hostname"), text.trim_start_matches('\\'));
         }
         if self.event.get(path).is_some()
             && let Some(number) = self.peek(port).and_then(|text| text.parse::<u16>().ok())
         {
             self.take(port);
-            self.event.set(&format!("{path}.port"), number);
+            self.event.set(&under(path, "port"), number);
         }
     }
 
     /// Sets this machine as one end of a connection.
     pub(super) fn endpoint_here(&mut self, path: &str) {
         if let Some(host) = self.record.host.as_deref().filter(|host| value::says(host)) {
-            self.event.set(&format!("{path}.hostname"), host);
+            self.event.set(&under(path, "hostname"), host);
         }
     }
 
@@ -317,9 +329,7 @@ impl<'r, 'a> Draft<'r, 'a> {
 
     /// Notes a text that the event has at a path as worth looking for elsewhere.
     pub(super) fn observe(&mut self, path: &str, kind: ObservableType) {
-        if let Some(text) = self.event.get(path).and_then(Json::as_str).map(str::to_owned) {
-            self.event.observable(path, kind, &text);
-        }
+        self.event.observe(path, kind);
     }
 
     /// The event, with all that found no place in `unmapped`, or `None` if its class asks for more than
@@ -327,11 +337,9 @@ impl<'r, 'a> Draft<'r, 'a> {
     pub(super) fn finish(mut self) -> Option<Event> {
         self.add_missing_actor();
         // Without time no class is satisfied, and that is not for the choice of the class to mend.
-        let mut probe = self.event.clone();
-        if self.record.time.is_none() {
-            probe.set("time", 0);
-        }
-        if !validate(&probe.into_json()).is_empty() {
+        let is_excused = self.record.time.is_none();
+        let mut violations = self.event.violations().into_iter();
+        if violations.any(|found| !is_excused || found.path != "/time" || found.reason != Reason::Missing) {
             return None;
         }
         Some(self.finish_unchecked())
@@ -344,7 +352,7 @@ impl<'r, 'a> Draft<'r, 'a> {
                 self.event.unmapped(&field.name, from_value(&field.value));
             }
         }
-        self.event.set_raw_data(String::from_utf8_lossy(&self.record.raw));
+        self.event.set_raw_data(raw_text(&self.record.raw));
         self.event
     }
 

@@ -4,6 +4,7 @@ use aurora_ocsf::{Class, ObservableType, Record};
 
 use super::{
     draft::{CALLER, Draft},
+    path::under,
     sysmon,
 };
 use crate::windows::value;
@@ -157,8 +158,8 @@ fn registry_value<'r, 'a>(record: &'r Record<'a>) -> Option<Draft<'r, 'a>> {
     {
         if path == "reg_value" || draft.peek(data).is_some() {
             sysmon::set_registry_value(&mut draft, path, &format!("{key}\\{name}"));
-            draft.text(&format!("{path}.data"), data);
-            draft.word(&format!("{path}.type_id"), kind, REGISTRY_TYPES);
+            draft.text(&under(path, "data"), data);
+            draft.word(&under(path, "type_id"), kind, REGISTRY_TYPES);
         }
     }
     draft.take("OperationType");

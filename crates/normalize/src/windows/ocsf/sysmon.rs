@@ -7,6 +7,7 @@ use serde_json::json;
 use super::{
     draft::{Draft, ProcessFields},
     network,
+    path::under,
 };
 use crate::windows::value;
 
@@ -86,11 +87,11 @@ fn created<'r, 'a>(record: &'r Record<'a>) -> Option<Draft<'r, 'a>> {
 
 /// What the linker wrote into a program or library.
 fn image_resources(draft: &mut Draft<'_, '_>, file: &str) {
-    draft.text(&format!("{file}.version"), "FileVersion");
-    draft.text(&format!("{file}.desc"), "Description");
-    draft.text(&format!("{file}.product.name"), "Product");
-    draft.text(&format!("{file}.company_name"), "Company");
-    draft.text(&format!("{file}.internal_name"), "OriginalFileName");
+    draft.text(&under(file, "version"), "FileVersion");
+    draft.text(&under(file, "desc"), "Description");
+    draft.text(&under(file, "product.name"), "Product");
+    draft.text(&under(file, "company_name"), "Company");
+    draft.text(&under(file, "internal_name"), "OriginalFileName");
 }
 
 fn ended<'r, 'a>(record: &'r Record<'a>) -> Option<Draft<'r, 'a>> {
@@ -200,9 +201,9 @@ fn signature(draft: &mut Draft<'_, '_>, path: &str) {
         return;
     }
     draft.take("Signed");
-    draft.event.set_enum(&format!("{path}.algorithm_id"), 4);
+    draft.event.set_enum(&under(path, "algorithm_id"), 4);
     let states = [("Valid", 1), ("Expired", 2), ("Revoked", 3)];
-    draft.word(&format!("{path}.state_id"), "SignatureStatus", &states);
+    draft.word(&under(path, "state_id"), "SignatureStatus", &states);
 }
 
 fn thread<'r, 'a>(record: &'r Record<'a>) -> Option<Draft<'r, 'a>> {
@@ -269,10 +270,10 @@ fn registry_value<'r, 'a>(record: &'r Record<'a>, activity_id: i64) -> Option<Dr
 
 /// Sets a value from its path, whose last step is the value's name. A key's default value has none.
 pub(super) fn set_registry_value(draft: &mut Draft<'_, '_>, path: &str, target: &str) {
-    draft.event.set_text(&format!("{path}.path"), value::folder(target).unwrap_or(target));
+    draft.event.set_text(&under(path, "path"), value::folder(target).unwrap_or(target));
     let name = value::base_name(target);
-    draft.event.set_text(&format!("{path}.name"), if name.is_empty() { "(Default)" } else { name });
-    draft.observe(&format!("{path}.path"), ObservableType::RegistryKeyPath);
+    draft.event.set_text(&under(path, "name"), if name.is_empty() { "(Default)" } else { name });
+    draft.observe(&under(path, "path"), ObservableType::RegistryKeyPath);
 }
 
 fn renamed<'r, 'a>(record: &'r Record<'a>) -> Option<Draft<'r, 'a>> {

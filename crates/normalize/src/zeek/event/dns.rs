@@ -1,7 +1,8 @@
 //! `dns.log`: DNS Activity. Zeek writes a query and its answer as one.
 
 use aurora_ocsf::{Class, ObservableType, Record, Value};
-use serde_json::{Map, Value as Json, json};
+use aurora_ocsf::{Json, Members};
+use serde_json::json;
 
 use super::draft::{Draft, How, Row, millis};
 
@@ -40,7 +41,7 @@ fn answers(draft: &mut Draft<'_, '_>) {
     let ttls = if answers.is_empty() { Vec::new() } else { draft.take_all("TTLs") };
     let flags = flags(draft.record);
     for (index, answer) in answers.into_iter().enumerate() {
-        let mut object = Map::new();
+        let mut object = Members::default();
         object.insert("rdata".to_owned(), answer.into());
         if let Some(ttl) = ttls.get(index).and_then(|ttl| millis(ttl)) {
             object.insert("ttl".to_owned(), (ttl / 1000).into());

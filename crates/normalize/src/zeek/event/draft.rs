@@ -2,11 +2,12 @@
 
 use std::net::IpAddr;
 
+use aurora_ocsf::Json;
 use aurora_ocsf::{Class, Event, ObservableType, Origin, Record, Value};
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use super::super::{complete, logs};
-use crate::json::from_value;
+use crate::json::{from_value, raw_text};
 
 /// One row of a mapping table: a Zeek field, the OCSF attribute that it fills, and how.
 pub(super) struct Row(pub &'static str, pub &'static str, pub How);
@@ -133,7 +134,7 @@ impl<'r, 'a> Draft<'r, 'a> {
                 self.event.unmapped(&field.name, from_value(&field.value));
             }
         }
-        self.event.set_raw_data(String::from_utf8_lossy(&self.record.raw));
+        self.event.set_raw_data(raw_text(&self.record.raw));
         self.event
     }
 

@@ -1,7 +1,8 @@
 //! `files.log` and `ftp.log`.
 
+use aurora_ocsf::Json;
 use aurora_ocsf::{Class, Record};
-use serde_json::{Value as Json, json};
+use serde_json::json;
 
 use super::draft::{Draft, How, Row, is_ip};
 

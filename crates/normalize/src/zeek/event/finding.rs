@@ -1,7 +1,8 @@
 //! `notice.log` and `intel.log`: Detection Finding.
 
 use aurora_ocsf::{Class, Record};
-use serde_json::{Map, Value as Json, json};
+use aurora_ocsf::{Json, Members};
+use serde_json::json;
 
 use super::draft::{Draft, How, Row, is_ip};
 
@@ -45,8 +46,8 @@ fn finding<'r, 'a>(record: &'r Record<'a>, title: &str) -> Draft<'r, 'a> {
 }
 
 /// The ends of the connection, or of what the notice says instead.
-fn evidence(draft: &mut Draft<'_, '_>, fallback: [&'static str; 2]) -> Map<String, Json> {
-    let mut evidence = Map::new();
+fn evidence(draft: &mut Draft<'_, '_>, fallback: [&'static str; 2]) -> Members {
+    let mut evidence = Members::default();
     let ends = [("src_endpoint", "id.orig_h", "id.orig_p"), ("dst_endpoint", "id.resp_h", "id.resp_p")];
     for ((name, host, port), other_host) in ends.into_iter().zip(fallback) {
         let host = if draft.record.text(host).is_some() { host } else { other_host };
@@ -67,10 +68,10 @@ fn endpoint(draft: &mut Draft<'_, '_>, host: &'static str, port: &'static str) -
         draft.take(field);
         endpoint.insert("port".to_owned(), number.into());
     }
-    Some(endpoint)
+    Some(endpoint.into())
 }
 
-fn push_evidence(draft: &mut Draft<'_, '_>, evidence: Map<String, Json>) {
+fn push_evidence(draft: &mut Draft<'_, '_>, evidence: Members) {
     if !evidence.is_empty() {
         draft.event.push("evidences", Json::Object(evidence));
     }

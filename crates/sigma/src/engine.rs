@@ -25,6 +25,7 @@ mod compile;
 mod field;
 mod form;
 mod grams;
+mod guard;
 mod known;
 mod literal;
 mod memo;

@@ -24,36 +24,74 @@ pub(crate) fn masks(atoms: impl IntoIterator<Item = u32>) -> Box<[Mask]> {
 
 /// The truth of the eager atoms of one event.
 #[derive(Debug, Default)]
-pub(crate) struct Bits(Vec<u64>);
+pub(crate) struct Bits {
+    words: Vec<u64>,
+    /// Which of the words are not zero, a bit for each: an event sets a few of very many.
+    touched: Vec<u64>,
+}
 
 impl Bits {
+    /// Makes room for this many atoms, none of which holds.
     pub(crate) fn reset(&mut self, n_atoms: usize) {
-        self.0.clear();
-        self.0.resize(n_atoms.div_ceil(64), 0);
+        for (at, touched) in self.touched.iter_mut().enumerate() {
+            each_one(std::mem::take(touched), |bit| self.words[at * 64 + bit] = 0);
+        }
+        let n_words = n_atoms.div_ceil(64);
+        if self.words.len() < n_words {
+            self.words.resize(n_words, 0);
+            self.touched.resize(n_words.div_ceil(64), 0);
+        }
+    }
+
+    pub(crate) fn word(&self, word: usize) -> u64 {
+        self.words[word]
     }
 
     pub(crate) fn words(&self) -> &[u64] {
-        &self.0
+        &self.words
+    }
+
+    /// The words with atoms that hold are those of the ones in the summary; it has one bit for each word.
+    pub(crate) fn touched(&self) -> &[u64] {
+        &self.touched
     }
 
     /// Moves the bits of `found` here, of which word 0 is word `first` of this set, and reports them word by word.
     pub(crate) fn take(&mut self, first: usize, found: &mut [u64], mut report: impl FnMut(Mask)) {
         for (word, bits) in found.iter_mut().enumerate().filter(|(_, bits)| **bits != 0) {
-            self.0[first + word] |= *bits;
-            report(Mask { word: (first + word) as u32, bits: std::mem::take(bits) });
+            let mask = Mask { word: (first + word) as u32, bits: std::mem::take(bits) };
+            self.add(mask);
+            report(mask);
         }
     }
 
+    #[inline]
     pub(crate) fn add(&mut self, mask: Mask) {
-        self.0[mask.word as usize] |= mask.bits;
+        let word = mask.word as usize;
+        self.words[word] |= mask.bits;
+        self.touched[word / 64] |= 1 << (word % 64);
+    }
+
+    #[inline]
+    pub(crate) fn has(&self, mask: Mask) -> bool {
+        self.words[mask.word as usize] & mask.bits != 0
     }
 
     pub(crate) fn has_any(&self, masks: &[Mask]) -> bool {
-        masks.iter().any(|mask| self.0[mask.word as usize] & mask.bits != 0)
+        masks.iter().any(|mask| self.has(*mask))
     }
 
     pub(crate) fn has_all(&self, masks: &[Mask]) -> bool {
-        masks.iter().all(|mask| self.0[mask.word as usize] & mask.bits == mask.bits)
+        masks.iter().all(|mask| self.words[mask.word as usize] & mask.bits == mask.bits)
+    }
+}
+
+/// Calls `each` with the place of each bit that is one.
+#[inline]
+pub(crate) fn each_one(mut bits: u64, mut each: impl FnMut(usize)) {
+    while bits != 0 {
+        each(bits.trailing_zeros() as usize);
+        bits &= bits - 1;
     }
 }
 

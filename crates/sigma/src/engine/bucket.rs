@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{bits::Mask, field::FieldMatcher, raw_filter::RawFilter};
+use super::{bits::Mask, field::FieldMatcher, guard::Guards, raw_filter::RawFilter};
 use crate::{matcher::Matcher, rule_set::RuleIndex};
 
 /// An immutable program for the events of one or more kinds that have the same rules.
@@ -25,7 +25,9 @@ pub(crate) struct Bucket {
     /// Atoms that trigger rules, as words of bits.
     pub(crate) triggers: Vec<u64>,
     /// For each eager atom, the rules that it triggers, by their place in `rules`.
-    pub(crate) triggered: Vec<Box<[u32]>>,
+    pub(crate) triggered: Triggered,
+    /// What each rule needs at least.
+    pub(crate) guards: Guards,
     /// Rules without a trigger, by their place in `rules`.
     pub(crate) always: Vec<u32>,
 }
@@ -42,7 +44,32 @@ pub(crate) struct BucketField {
 #[derive(Debug)]
 pub(crate) struct BucketRule {
     pub(crate) index: RuleIndex,
-    pub(crate) expression: Expression,
+    /// What the guard of the rule leaves open.
+    pub(crate) open: Option<Expression>,
+}
+
+/// Lists of rules by atom, one behind the other.
+#[derive(Debug, Default)]
+pub(crate) struct Triggered {
+    ends: Vec<u32>,
+    places: Vec<u32>,
+}
+
+impl Triggered {
+    pub(crate) fn new(lists: Vec<Vec<u32>>) -> Self {
+        let mut triggered = Self::default();
+        for list in lists {
+            triggered.places.extend(list);
+            triggered.ends.push(triggered.places.len() as u32);
+        }
+        triggered
+    }
+
+    #[inline]
+    pub(crate) fn by(&self, atom: usize) -> &[u32] {
+        let first = atom.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.places[first as usize..self.ends[atom] as usize]
+    }
 }
 
 /// What a rule asks of the atoms of its bucket.

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::{
     atom::{Interner, Literal, Plan, plan},
     bits::{Bits, Mask, masks},
-    bucket::{Bucket, BucketField, BucketRule, Expression, LazyAtom},
+    bucket::{Bucket, BucketField, BucketRule, Expression, LazyAtom, Triggered},
     field::FieldBuilder,
     trigger::{self, Atoms, each_bit},
 };
@@ -304,16 +304,11 @@ impl<'l> Layout<'l> {
     }
 
     fn finish(mut self, rules: &[RuleIndex]) -> Bucket {
-        let expressions = rules.iter().map(|rule| BucketRule {
-            index: *rule,
-            expression: self.expression(&self.lowered.trees[rule.0 as usize]),
-        });
-        let rules: Vec<BucketRule> = expressions.collect();
-        let n_eager = self.weights.len();
-        let mut bucket = Bucket { n_eager, triggered: vec![Box::default(); n_eager], ..Bucket::default() };
-        self.choose_triggers(&rules, &mut bucket);
+        let expression = |rule: &RuleIndex| self.expression(&self.lowered.trees[rule.0 as usize]);
+        let expressions: Vec<Expression> = rules.iter().map(expression).collect();
+        let mut bucket = Bucket { n_eager: self.weights.len(), ..Bucket::default() };
+        self.choose_triggers(rules, expressions, &mut bucket);
         self.build_matchers(&mut bucket);
-        bucket.rules = rules;
         bucket.lazies = self.lazies;
         bucket
     }
@@ -335,14 +330,15 @@ impl<'l> Layout<'l> {
         }
     }
 
-    fn choose_triggers(&self, rules: &[BucketRule], bucket: &mut Bucket) {
+    fn choose_triggers(&self, rules: &[RuleIndex], expressions: Vec<Expression>, bucket: &mut Bucket) {
         let presence = |field: u32| self.presence.get(&self.fields[field as usize]).copied();
         let atoms = Atoms { weights: &self.weights, lazies: &self.lazies, presence: &presence };
         let mut triggered: Vec<Vec<u32>> = vec![Vec::new(); bucket.n_eager];
         let mut triggers = Bits::default();
         triggers.reset(bucket.n_eager);
-        for (place, rule) in rules.iter().enumerate() {
-            match trigger::choose(&rule.expression, &atoms) {
+        for (place, (rule, expression)) in rules.iter().zip(expressions).enumerate() {
+            let clause = trigger::choose(&expression, &atoms);
+            match &clause {
                 None => bucket.always.push(place as u32),
                 Some(clause) => {
                     for mask in each_bit(&clause.masks) {
@@ -351,9 +347,11 @@ impl<'l> Layout<'l> {
                     }
                 }
             }
+            let open = bucket.guards.push(expression, clause.as_ref(), &atoms);
+            bucket.rules.push(BucketRule { index: *rule, open });
         }
         bucket.triggers = triggers.words().to_vec();
-        bucket.triggered = triggered.into_iter().map(Vec::into_boxed_slice).collect();
+        bucket.triggered = Triggered::new(triggered);
     }
 
     fn expression(&self, tree: &Tree) -> Expression {

@@ -13,10 +13,10 @@
 use aho_corasick::packed;
 use rustc_hash::FxHashMap;
 
-use super::usual;
+use super::{bits::each_one, usual};
 
 /// The most literals that share a window, as long as they have others to choose.
-const MAX_PER_WINDOW: usize = 32;
+const MAX_PER_WINDOW: u32 = 32;
 /// Larger sets are left to the bitmap: the packed searcher is made for a few patterns.
 const MAX_PACKED: usize = 48;
 /// A bitmap has some twenty bits for each window, within these bounds: a small one stays in the cache.
@@ -27,8 +27,7 @@ const BITMAP_BITS: std::ops::RangeInclusive<u32> = 9..=18;
 pub(crate) struct Grams {
     /// By byte.
     single: Vec<(u8, Vec<u32>)>,
-    double: FxHashMap<u16, Vec<u32>>,
-    double_bitmap: Option<Box<[u64; 1024]>>,
+    double: Pairs,
     triple: Windows<3>,
     pairs: Windows<4>,
     long: Windows<6>,
@@ -37,61 +36,113 @@ pub(crate) struct Grams {
 impl Grams {
     /// Builds the set; literals are not empty.
     pub(crate) fn new(literals: &[(Box<[u8]>, u32)]) -> Self {
-        let mut grams = Self::default();
+        let mut single: Vec<(u8, Vec<u32>)> = Vec::new();
+        let mut double: FxHashMap<u16, Vec<u32>> = FxHashMap::default();
+        let (mut triple, mut pairs, mut long) =
+            (WindowsBuilder::default(), WindowsBuilder::default(), WindowsBuilder::default());
         for (literal, number) in literals {
             match **literal {
                 [] => {}
-                [byte] => match grams.single.iter_mut().find(|(known, _)| *known == byte) {
+                [byte] => match single.iter_mut().find(|(known, _)| *known == byte) {
                     Some((_, numbers)) => numbers.push(*number),
-                    None => grams.single.push((byte, vec![*number])),
+                    None => single.push((byte, vec![*number])),
                 },
                 [first, second] => {
-                    let key = u16::from_le_bytes([first, second]);
-                    grams.double.entry(key).or_default().push(*number);
-                    let bitmap = grams.double_bitmap.get_or_insert_with(|| Box::new([0; 1024]));
-                    bitmap[key as usize / 64] |= 1 << (key % 64);
+                    double.entry(u16::from_le_bytes([first, second])).or_default().push(*number);
                 }
-                [_, _, _] | [_, _, _, _] => grams.triple.add::<1>(literal, *number),
-                _ if literal.len() < 9 => grams.pairs.add::<2>(literal, *number),
-                _ => grams.long.add::<4>(literal, *number),
+                [_, _, _] | [_, _, _, _] => triple.add::<1>(literal, *number),
+                _ if literal.len() < 9 => pairs.add::<2>(literal, *number),
+                _ => long.add::<4>(literal, *number),
             }
         }
-        if !grams.triple.make_packed() {
-            grams.triple.make_bitmap();
-        }
-        grams.pairs.make_bitmap();
-        grams.long.make_bitmap();
-        grams
+        let triple = triple.build_packed();
+        Self { single, double: Pairs::new(double), triple, pairs: pairs.build(), long: long.build() }
     }
 
     /// Reports the number of each literal that stands in `text`, at least once.
     pub(crate) fn find(&self, text: &[u8], mut report: impl FnMut(u32)) {
-        self.find_single(text, &mut report);
-        self.find_double(text, &mut report);
-        self.triple.find_packed(text, &mut report);
-        self.triple.find::<1>(text, &mut report);
-        self.pairs.find::<2>(text, &mut report);
-        self.long.find::<4>(text, &mut report);
+        self.find_short(text, &mut report);
+        self.find_long(text, &mut report);
     }
 
-    fn find_single(&self, text: &[u8], report: &mut impl FnMut(u32)) {
+    /// As `find`, for literals of at most [`MAX_SHORT`] bytes. They cost the most: each position of the text is looked at.
+    pub(crate) fn find_short(&self, text: &[u8], report: &mut impl FnMut(u32)) {
         for (_, numbers) in self.single.iter().filter(|(byte, _)| memchr::memchr(*byte, text).is_some()) {
             numbers.iter().for_each(|number| report(*number));
         }
+        self.double.find(text, report);
+        self.triple.find_packed(text, report);
+        self.triple.find::<1>(text, report);
     }
 
-    fn find_double(&self, text: &[u8], report: &mut impl FnMut(u32)) {
-        let Some(bitmap) = &self.double_bitmap else { return };
+    /// As `find`, for longer literals.
+    pub(crate) fn find_long(&self, text: &[u8], report: &mut impl FnMut(u32)) {
+        self.pairs.find::<2>(text, report);
+        self.long.find::<4>(text, report);
+    }
+}
+
+/// The longest literals that every position of a text is looked at for.
+pub(crate) const MAX_SHORT: usize = 4;
+
+/// Literals of two bytes.
+#[derive(Debug, Default)]
+struct Pairs {
+    /// All pairs of bytes, if there are any; in it stands how many of the literals lie before each word.
+    bitmap: Option<Box<Bitmap>>,
+    /// In the order of the bitmap.
+    numbers: Vec<Box<[u32]>>,
+}
+
+#[derive(Debug)]
+struct Bitmap {
+    words: [u64; 1024],
+    ranks: [u16; 1024],
+}
+
+/// So many different pairs are remembered while a text is looked through.
+const SEEN_WORDS: usize = 8;
+
+impl Pairs {
+    fn new(literals: FxHashMap<u16, Vec<u32>>) -> Self {
+        if literals.is_empty() {
+            return Self::default();
+        }
+        let mut literals: Vec<(u16, Vec<u32>)> = literals.into_iter().collect();
+        literals.sort_unstable();
+        let mut bitmap = Box::new(Bitmap { words: [0; 1024], ranks: [0; 1024] });
+        for (key, _) in &literals {
+            bitmap.words[usize::from(key / 64)] |= 1 << (key % 64);
+        }
+        for word in 1..1024 {
+            bitmap.ranks[word] = bitmap.ranks[word - 1] + bitmap.words[word - 1].count_ones() as u16;
+        }
+        let numbers = literals.into_iter().map(|(_, numbers)| numbers.into_boxed_slice()).collect();
+        Self { bitmap: Some(bitmap), numbers }
+    }
+
+    fn find(&self, text: &[u8], report: &mut impl FnMut(u32)) {
+        let Some(bitmap) = &self.bitmap else { return };
+        let mut seen = [0u64; SEEN_WORDS];
         for pair in text.array_windows::<2>() {
             let key = u16::from_le_bytes(*pair);
-            if bitmap[key as usize / 64] >> (key % 64) & 1 == 1 {
-                self.double[&key].iter().for_each(|number| report(*number));
+            let (at, bit) = (usize::from(key / 64), key % 64);
+            let word = bitmap.words[at];
+            if word >> bit & 1 == 1 {
+                let rank = usize::from(bitmap.ranks[at]) + (word & ((1 << bit) - 1)).count_ones() as usize;
+                match seen.get_mut(rank / 64) {
+                    Some(seen) => *seen |= 1 << (rank % 64),
+                    None => self.numbers[rank].iter().for_each(|number| report(*number)),
+                }
             }
+        }
+        for (at, ranks) in seen.into_iter().enumerate() {
+            each_one(ranks, |bit| self.numbers[at * 64 + bit].iter().for_each(|number| report(*number)));
         }
     }
 }
 
-/// Literals by one window of `N` bytes each.
+/// Literals by windows of `N` bytes each, in tables that lie one behind the other: a text asks them at random.
 #[derive(Debug)]
 struct Windows<const N: usize> {
     /// Of two to the power of `bits`; none if there are no windows, or a searcher.
@@ -99,39 +150,114 @@ struct Windows<const N: usize> {
     bits: u32,
     /// Finds the windows of a small set many positions at a time.
     packed: Option<packed::Searcher>,
-    by_window: FxHashMap<u64, Vec<Entry>>,
+    /// By slot, of which there are two to the power of `slot_bits`: where its entries end.
+    ends: Box<[u32]>,
+    slot_bits: u32,
+    entries: Box<[Entry]>,
+    /// All literals.
+    texts: Box<[u8]>,
 }
 
 impl<const N: usize> Default for Windows<N> {
     fn default() -> Self {
-        Self { bitmap: Box::default(), bits: 0, packed: None, by_window: FxHashMap::default() }
+        WindowsBuilder::default().build()
     }
 }
 
 /// A literal behind a window.
 #[derive(Debug)]
 struct Entry {
-    /// The first eight bytes of the literal, or all of a shorter one, and which of the eight count: most
-    /// literals are told apart by these.
+    /// The first eight bytes of the literal, or all of a shorter one: most literals are told apart by these.
     head: u64,
-    head_mask: u64,
+    /// Where the literal stands in the texts, and its length.
+    start: u32,
+    length: u32,
     /// Where the window stands in the literal.
     offset: u32,
     number: u32,
-    literal: Box<[u8]>,
 }
 
-impl Entry {
-    fn new(literal: &[u8], offset: usize, number: u32) -> Self {
-        let (head, head_mask) = (first_eight(literal), first_eight(&vec![0xff; literal.len()]));
-        Self { head, head_mask, offset: offset as u32, number, literal: literal.into() }
+/// Windows while literals are added.
+#[derive(Debug)]
+struct WindowsBuilder<const N: usize> {
+    n_behind: FxHashMap<u64, u32>,
+    entries: Vec<(u64, Entry)>,
+    texts: Vec<u8>,
+}
+
+impl<const N: usize> Default for WindowsBuilder<N> {
+    fn default() -> Self {
+        Self { n_behind: FxHashMap::default(), entries: Vec::new(), texts: Vec::new() }
+    }
+}
+
+impl<const N: usize> WindowsBuilder<N> {
+    /// Chooses `STEP` neighbouring windows of the literal, one of which stands at a position that is a multiple of
+    /// `STEP` wherever the literal does.
+    fn add<const STEP: usize>(&mut self, literal: &[u8], number: u32) {
+        let offset = self.choose(literal, STEP);
+        let start = self.texts.len() as u32;
+        self.texts.extend_from_slice(literal);
+        for (offset, window) in literal.array_windows::<N>().enumerate().skip(offset).take(STEP) {
+            let key = key(window);
+            *self.n_behind.entry(key).or_default() += 1;
+            let head = first_eight(literal);
+            let entry = Entry { head, start, length: literal.len() as u32, offset: offset as u32, number };
+            self.entries.push((key, entry));
+        }
     }
 
-    #[inline]
-    fn stands_at_start(&self, text: &[u8]) -> bool {
-        first_eight(text) & self.head_mask == self.head
-            && text.len() >= self.literal.len()
-            && (self.literal.len() <= 8 || text.starts_with(&self.literal))
+    /// Where the rarest `n_windows` neighbours start.
+    fn choose(&self, literal: &[u8], n_windows: usize) -> usize {
+        let is_crowded = |key: u64| self.n_behind.get(&key).is_some_and(|n| *n >= MAX_PER_WINDOW);
+        let cost = |window: &[u8; N]| u32::from(is_crowded(key(window))) * 1_000 + commonness(window);
+        let costs: Vec<u32> = literal.array_windows::<N>().map(cost).collect();
+        let sums = costs.windows(n_windows).map(|costs| costs.iter().sum::<u32>()).enumerate();
+        sums.min_by_key(|(_, cost)| *cost).map_or(0, |(offset, _)| offset)
+    }
+
+    /// With the searcher of a set that is small enough for it, in place of the bitmap.
+    fn build_packed(self) -> Windows<N> {
+        let mut packed = None;
+        if (1..=MAX_PACKED).contains(&self.n_behind.len()) {
+            let mut windows: Vec<[u8; 8]> = self.n_behind.keys().map(|key| key.to_le_bytes()).collect();
+            windows.sort_unstable();
+            packed = packed::Searcher::new(windows.iter().map(|bytes| &bytes[..N]));
+        }
+        let windows = self.build();
+        match packed {
+            None => windows,
+            packed => Windows { packed, bitmap: Box::default(), ..windows },
+        }
+    }
+
+    fn build(mut self) -> Windows<N> {
+        let bits = (self.n_behind.len().max(1).ilog2() + 5).clamp(*BITMAP_BITS.start(), *BITMAP_BITS.end());
+        let slot_bits = self.n_behind.len().max(1).ilog2() + 1;
+        self.entries.sort_by_key(|(key, _)| slot_of(*key, slot_bits));
+        let (mut bitmap, mut ends) = (Vec::new(), Vec::new());
+        if !self.entries.is_empty() {
+            bitmap.resize(1 << (bits - 6), 0);
+            ends.resize(1 << slot_bits, 0);
+        }
+        for (key, _) in &self.entries {
+            let slot = slot_of(*key, bits);
+            bitmap[slot / 64] |= 1 << (slot % 64);
+            ends[slot_of(*key, slot_bits)] += 1;
+        }
+        ends.iter_mut().fold(0, |before, end| {
+            *end += before;
+            *end
+        });
+        Windows {
+            bitmap: bitmap.into(),
+            bits,
+            packed: None,
+            ends: ends.into(),
+            slot_bits,
+            entries: self.entries.into_iter().map(|(_, entry)| entry).collect(),
+            texts: self.texts.into(),
+        }
     }
 }
 
@@ -147,43 +273,6 @@ impl<const N: usize> Windows<N> {
     /// The bytes of a window among eight.
     const MASK: u64 = u64::MAX >> (64 - 8 * N);
 
-    /// Chooses `STEP` neighbouring windows of the literal, one of which stands at a position that is a multiple of
-    /// `STEP` wherever the literal does.
-    fn add<const STEP: usize>(&mut self, literal: &[u8], number: u32) {
-        let offset = self.choose(literal, |window| self.is_free(window), STEP);
-        (offset..offset + STEP).for_each(|offset| self.insert(literal, offset, number));
-    }
-
-    /// Where the rarest `n_windows` neighbours start, with room left behind them if there is any.
-    fn choose(&self, literal: &[u8], is_free: impl Fn(&[u8; N]) -> bool, n_windows: usize) -> usize {
-        let windows: Vec<&[u8; N]> = literal.array_windows::<N>().collect();
-        let cost = |neighbours: &[&[u8; N]]| {
-            let crowded = neighbours.iter().filter(|window| !is_free(window)).count() as u32;
-            crowded * 1_000 + neighbours.iter().map(|window| commonness(*window)).sum::<u32>()
-        };
-        let costs = windows.windows(n_windows).map(cost).enumerate();
-        costs.min_by_key(|(_, cost)| *cost).map_or(0, |(offset, _)| offset)
-    }
-
-    fn is_free(&self, window: &[u8; N]) -> bool {
-        self.by_window.get(&key(window)).is_none_or(|entries| entries.len() < MAX_PER_WINDOW)
-    }
-
-    fn insert(&mut self, literal: &[u8], offset: usize, number: u32) {
-        let window = literal[offset..].first_chunk::<N>().expect("a window lies inside its literal");
-        let key = key(window);
-        self.by_window.entry(key).or_default().push(Entry::new(literal, offset, number));
-    }
-
-    /// Makes the searcher of a set that is small enough for it, in place of the bitmap.
-    fn make_packed(&mut self) -> bool {
-        if (1..=MAX_PACKED).contains(&self.by_window.len()) {
-            let windows = self.by_window.keys().map(|key| key.to_le_bytes());
-            self.packed = packed::Searcher::new(windows.map(|bytes| bytes[..N].to_vec()));
-        }
-        self.packed.is_some()
-    }
-
     /// As `find` at every position, for a set with a searcher.
     fn find_packed(&self, text: &[u8], report: &mut impl FnMut(u32)) {
         let Some(packed) = &self.packed else { return };
@@ -193,19 +282,6 @@ impl<const N: usize> Windows<N> {
                 self.verify(text, found.start(), key(window), report);
             }
             from = found.start() + 1;
-        }
-    }
-
-    /// Makes the bitmap of all windows.
-    fn make_bitmap(&mut self) {
-        if self.by_window.is_empty() {
-            return;
-        }
-        self.bits = (self.by_window.len().ilog2() + 5).clamp(*BITMAP_BITS.start(), *BITMAP_BITS.end());
-        self.bitmap = vec![0; 1 << (self.bits - 6)].into_boxed_slice();
-        for key in self.by_window.keys() {
-            let slot = slot_of(*key, self.bits);
-            self.bitmap[slot / 64] |= 1 << (slot % 64);
         }
     }
 
@@ -241,12 +317,24 @@ impl<const N: usize> Windows<N> {
 
     #[inline(never)]
     fn verify(&self, text: &[u8], position: usize, key: u64, report: &mut impl FnMut(u32)) {
-        for entry in self.by_window.get(&key).into_iter().flatten() {
+        let slot = slot_of(key, self.slot_bits);
+        let first = slot.checked_sub(1).map_or(0, |before| self.ends[before]);
+        for entry in &self.entries[first as usize..self.ends[slot] as usize] {
             let start = position.checked_sub(entry.offset as usize);
-            if start.is_some_and(|start| entry.stands_at_start(&text[start..])) {
+            if start.is_some_and(|start| self.stands_at_start(entry, &text[start..])) {
                 report(entry.number);
             }
         }
+    }
+
+    #[inline]
+    fn stands_at_start(&self, entry: &Entry, text: &[u8]) -> bool {
+        let length = entry.length as usize;
+        let ignored = 64 - 8 * length.min(8) as u32;
+        // What lies beyond a short literal does not count.
+        (first_eight(text) ^ entry.head) << ignored == 0
+            && text.len() >= length
+            && (length <= 8 || text[8..length] == self.texts[entry.start as usize + 8..][..length - 8])
     }
 }
 

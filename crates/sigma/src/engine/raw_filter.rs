@@ -1,6 +1,8 @@
 //! What spares most events the look for keywords in every value.
 
+use aho_corasick::packed;
 use aurora_ocsf::Record;
+use rustc_hash::FxHashMap;
 
 use super::{
     atom::{Anchor, Literal},
@@ -11,18 +13,28 @@ const BITMAP_BITS: u32 = 12;
 
 /// Tells from the raw bytes of an event that no keyword stands in any of its values.
 ///
-/// Of each keyword, as many neighbouring windows of four bytes are noted as the shortest keyword has, so that a
-/// pass that looks at one position of so many meets one of them wherever the keyword stands.
-/// Windows are compared without regard to case, roughly: a window that is none costs a closer look.
+/// Some bytes of each keyword are looked for, without regard to case; where they stand, the keyword is compared.
 #[derive(Debug)]
 pub(crate) struct RawFilter {
-    bitmap: Box<[u64; 1 << (BITMAP_BITS - 6)]>,
-    step: usize,
-    /// By window: the keywords behind it and where it stands in them.
-    windows: Vec<(u32, Box<[u8]>, usize)>,
+    search: Search,
+    /// By number of a window: the keywords behind it and where it stands in them.
+    windows: Vec<Vec<(Box<[u8]>, usize)>>,
 }
 
-/// The bytes of a window.
+#[derive(Debug)]
+enum Search {
+    /// Looks at many positions at once. Its patterns are all spellings of the windows, this many of each.
+    Packed { searcher: packed::Searcher, window_of: Vec<u32> },
+    /// Looks at one position of so many. Of each keyword as many neighbouring windows of four bytes are noted, so
+    /// that one of them is met wherever the keyword stands.
+    Bitmap { bitmap: Box<[u64; 1 << (BITMAP_BITS - 6)]>, step: usize, numbers: FxHashMap<u32, u32> },
+}
+
+/// The bytes of a window of the packed searcher.
+const PACKED_WIDTH: usize = 3;
+/// The packed searcher is made for a few patterns.
+const MAX_PACKED: usize = 64;
+/// The bytes of a window of the bitmap.
 const WIDTH: usize = 4;
 /// Windows further apart do not spare much.
 const MAX_STEP: usize = 8;
@@ -31,27 +43,54 @@ impl RawFilter {
     /// A filter for keywords; `None` if one of them may be written in more than one way, is too short, or is
     /// bound to an end of its value.
     pub(crate) fn new<'l>(keywords: impl Iterator<Item = &'l Literal>) -> Option<Self> {
-        let keywords: Vec<Vec<u8>> = keywords.map(escaped).collect::<Option<_>>()?;
+        let mut keywords: Vec<Vec<u8>> = keywords.map(escaped).collect::<Option<_>>()?;
+        keywords.sort_unstable();
         let shortest = keywords.iter().map(Vec::len).min()?;
-        let step = shortest.checked_sub(WIDTH - 1).filter(|step| *step > 0)?.min(MAX_STEP);
-        let mut filter = Self { bitmap: Box::new([0; 1 << (BITMAP_BITS - 6)]), step, windows: Vec::new() };
-        keywords.iter().for_each(|keyword| filter.note(keyword));
-        filter.windows.sort_unstable_by_key(|(window, ..)| *window);
-        Some(filter)
+        if shortest < PACKED_WIDTH {
+            return None;
+        }
+        Self::packed(&keywords).or_else(|| Self::bitmap(&keywords, shortest))
     }
 
-    fn note(&mut self, keyword: &[u8]) {
-        let commonness = |first: &usize| -> u32 {
-            keyword[*first..].array_windows::<WIDTH>().take(self.step).map(|window| commonness(window)).sum()
-        };
-        let first = (0..=keyword.len() - (WIDTH + self.step - 1)).min_by_key(commonness).unwrap_or_default();
-        let windows = keyword.array_windows::<WIDTH>().enumerate().skip(first);
-        for (at, window) in windows.take(self.step) {
-            let window = fold_window(*window);
-            let slot = slot_of(window.into(), BITMAP_BITS);
-            self.bitmap[slot / 64] |= 1 << (slot % 64);
-            self.windows.push((window, keyword.into(), at));
+    /// A filter with one window for each keyword, as few of them as cover all.
+    fn packed(keywords: &[Vec<u8>]) -> Option<Self> {
+        let (mut spellings, mut window_of, mut windows) = (Vec::new(), Vec::new(), Vec::new());
+        let mut open: Vec<&Vec<u8>> = keywords.iter().collect();
+        while let Some(window) = best_window(&open) {
+            let behind = |keyword: &&Vec<u8>| Some(((**keyword).clone().into(), place(keyword, window)?));
+            windows.push(open.iter().filter_map(behind).collect());
+            open.retain(|keyword| place(keyword, window).is_none());
+            spellings.extend(all_spellings(window));
+            window_of.resize(spellings.len(), (windows.len() - 1) as u32);
+            if spellings.len() > MAX_PACKED {
+                return None;
+            }
         }
+        let searcher = packed::Searcher::new(spellings)?;
+        Some(Self { search: Search::Packed { searcher, window_of }, windows })
+    }
+
+    fn bitmap(keywords: &[Vec<u8>], shortest: usize) -> Option<Self> {
+        let step = shortest.checked_sub(WIDTH - 1).filter(|step| *step > 0)?.min(MAX_STEP);
+        let (mut bitmap, mut numbers) = (Box::new([0; 1 << (BITMAP_BITS - 6)]), FxHashMap::default());
+        let mut windows: Vec<Vec<(Box<[u8]>, usize)>> = Vec::new();
+        for keyword in keywords {
+            let commonness = |first: &usize| -> u32 {
+                keyword[*first..].array_windows::<WIDTH>().take(step).map(|window| commonness(window)).sum()
+            };
+            let first = (0..=keyword.len() - (WIDTH + step - 1)).min_by_key(commonness).unwrap_or_default();
+            for (at, window) in keyword.array_windows::<WIDTH>().enumerate().skip(first).take(step) {
+                let window = fold_window(*window);
+                let slot = slot_of(window.into(), BITMAP_BITS);
+                bitmap[slot / 64] |= 1 << (slot % 64);
+                let number = *numbers.entry(window).or_insert_with(|| {
+                    windows.push(Vec::new());
+                    (windows.len() - 1) as u32
+                });
+                windows[number as usize].push((keyword.as_slice().into(), at));
+            }
+        }
+        Some(Self { search: Search::Bitmap { bitmap, step, numbers }, windows })
     }
 
     /// True if a keyword may stand in a value of the record. JSON writes a text as it is, but for escapes: the
@@ -61,28 +100,73 @@ impl RawFilter {
     }
 
     fn stands_in(&self, raw: &[u8]) -> bool {
-        let mut at = 0;
-        while let Some(window) = raw.get(at..at + WIDTH) {
-            let window = fold_window(window.try_into().unwrap_or_default());
-            let slot = slot_of(window.into(), BITMAP_BITS);
-            if self.bitmap[slot / 64] >> (slot % 64) & 1 == 1 && self.verify(raw, at, window) {
-                return true;
+        match &self.search {
+            Search::Packed { searcher, window_of } => {
+                let mut from = 0;
+                while let Some(found) = searcher.find_in(raw, (from..raw.len()).into()) {
+                    if self.verify(raw, found.start(), window_of[found.pattern().as_usize()]) {
+                        return true;
+                    }
+                    from = found.start() + 1;
+                }
+                false
             }
-            at += self.step;
+            Search::Bitmap { bitmap, step, numbers } => {
+                let mut at = 0;
+                while let Some(window) = raw.get(at..at + WIDTH) {
+                    let window = fold_window(window.try_into().unwrap_or_default());
+                    let slot = slot_of(window.into(), BITMAP_BITS);
+                    let is_noted = bitmap[slot / 64] >> (slot % 64) & 1 == 1;
+                    let number = if is_noted { numbers.get(&window) } else { None };
+                    if number.is_some_and(|number| self.verify(raw, at, *number)) {
+                        return true;
+                    }
+                    at += step;
+                }
+                false
+            }
         }
-        false
     }
 
     #[cold]
     fn verify(&self, raw: &[u8], position: usize, window: u32) -> bool {
-        let first = self.windows.partition_point(|(known, ..)| *known < window);
-        let mut same = self.windows[first..].iter().take_while(|(known, ..)| *known == window);
-        same.any(|(_, keyword, at)| {
+        self.windows[window as usize].iter().any(|(keyword, at)| {
             let start = position.checked_sub(*at);
             let text = start.and_then(|start| raw.get(start..start + keyword.len()));
             text.is_some_and(|text| text.eq_ignore_ascii_case(keyword))
         })
     }
+}
+
+/// The window that stands in the most keywords for each spelling, and is rare.
+fn best_window(keywords: &[&Vec<u8>]) -> Option<[u8; PACKED_WIDTH]> {
+    let windows = keywords.iter().flat_map(|keyword| keyword.array_windows::<PACKED_WIDTH>());
+    let worth = |window: &[u8; PACKED_WIDTH]| {
+        let n_covered = keywords.iter().filter(|keyword| place(keyword, *window).is_some()).count();
+        let n_letters = window.iter().filter(|byte| byte.is_ascii_alphabetic()).count() as u32;
+        n_covered * 10_000 / ((1 << n_letters) * (10 + commonness(window) as usize))
+    };
+    windows.copied().max_by_key(worth)
+}
+
+/// Where a window stands in a keyword first.
+fn place(keyword: &[u8], window: [u8; PACKED_WIDTH]) -> Option<usize> {
+    keyword.array_windows::<PACKED_WIDTH>().position(|other| *other == window)
+}
+
+/// A window in all mixes of upper and lower case.
+fn all_spellings(window: [u8; PACKED_WIDTH]) -> Vec<Vec<u8>> {
+    let mut spellings = vec![Vec::new()];
+    for byte in window {
+        let cases =
+            if byte.is_ascii_lowercase() { vec![byte, byte.to_ascii_uppercase()] } else { vec![byte] };
+        let with = |spelling: &Vec<u8>, case: u8| spelling.iter().copied().chain([case]).collect();
+        spellings = spellings
+            .iter()
+            .flat_map(|spelling| cases.iter().map(move |case| with(spelling, *case)))
+            .collect();
+    }
+    spellings
 }
 
 /// The two letters beyond ASCII that are some case of one in ASCII: the Kelvin sign and the long s.
@@ -108,7 +192,7 @@ fn escaped(keyword: &Literal) -> Option<Vec<u8>> {
 mod tests {
     use aurora_ocsf::Record;
 
-    use super::RawFilter;
+    use super::{RawFilter, Search};
     use crate::engine::atom::{Anchor, Literal};
 
     fn filter(keywords: &[&str]) -> Option<RawFilter> {
@@ -121,7 +205,19 @@ mod tests {
 
     #[test]
     fn keywords_are_seen_wherever_they_stand() {
-        let filter = filter(&["sekurlsa::", r"\mimilib.dll", "eo.oe.kiwi"]).expect("plain keywords");
+        let few = ["sekurlsa::", r"\mimilib.dll", "eo.oe.kiwi"];
+        check(&filter(&few).expect("plain keywords"));
+        // So many that they have no searcher.
+        let others: Vec<String> = (0..40)
+            .map(|n| (0..6).map(|at| char::from(b'a' + ((n * 7 + at * (n + 3)) % 25) as u8)).collect())
+            .collect();
+        let many: Vec<&str> = few.into_iter().chain(others.iter().map(String::as_str)).collect();
+        let filter = filter(&many).expect("plain keywords");
+        assert!(matches!(filter.search, Search::Bitmap { .. }));
+        check(&filter);
+    }
+
+    fn check(filter: &RawFilter) {
         for pad in 0..40 {
             let before = "x".repeat(pad);
             for (text, expected) in [
@@ -147,7 +243,7 @@ mod tests {
 
     #[test]
     fn keywords_that_can_be_written_otherwise_make_no_filter() {
-        for bad in [&["a/bcdef"][..], &["mimikatz", "abc"], &["schlüssel"], &[]] {
+        for bad in [&["a/bcdef"][..], &["mimikatz", "ab"], &["schlüssel"], &[]] {
             assert!(filter(bad).is_none(), "{bad:?}");
         }
     }

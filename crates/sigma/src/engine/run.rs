@@ -39,8 +39,8 @@ struct Scratch {
     heads: Vec<u32>,
     /// By field of the record: the next of the same name.
     nexts: Vec<u32>,
-    /// By lazy atom: not yet decided, false, true.
-    lazies: Vec<Lazy>,
+    /// By lazy atom: the event for which it was decided last, doubled, and one more if it holds.
+    lazies: Vec<u64>,
     /// By place in the bucket: the event for which the rule was looked at last.
     looked_at: Vec<u64>,
     n_events: u64,
@@ -52,13 +52,6 @@ struct Scratch {
     masks: Vec<Mask>,
     /// How many bytes of values the memos may still take.
     memo_budget: usize,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Lazy {
-    Open,
-    No,
-    Yes,
 }
 
 impl Engine {
@@ -103,8 +96,9 @@ impl Scratch {
         self.heads.resize(bucket.fields.len(), NONE);
         self.nexts.clear();
         self.nexts.resize(record.fields.len(), NONE);
-        self.lazies.clear();
-        self.lazies.resize(bucket.lazies.len(), Lazy::Open);
+        if self.lazies.len() < bucket.lazies.len() {
+            self.lazies.resize(bucket.lazies.len(), 0);
+        }
         if self.folded_texts.len() < record.fields.len() {
             self.folded_texts.resize(record.fields.len(), (0, String::new()));
         }
@@ -156,26 +150,40 @@ impl Scratch {
     /// Reports the rules that match: those without a trigger, and those whose trigger holds.
     fn run_rules(&mut self, bucket: &Bucket, record: &Record<'_>, mut report: impl FnMut(u32)) {
         for place in &bucket.always {
-            if self.holds(&bucket.rules[*place as usize].expression, bucket, record) {
+            if self.matches(*place, bucket, record) {
                 report(*place);
             }
         }
-        for word in 0..bucket.triggers.len() {
-            let mut fired = self.bits.words()[word] & bucket.triggers[word];
-            while fired != 0 {
-                let atom = word * 64 + fired.trailing_zeros() as usize;
-                fired &= fired - 1;
-                for place in &bucket.triggered[atom] {
-                    let looked_at = &mut self.looked_at[*place as usize];
-                    if std::mem::replace(looked_at, self.n_events) == self.n_events {
-                        continue;
-                    }
-                    if self.holds(&bucket.rules[*place as usize].expression, bucket, record) {
-                        report(*place);
+        for at in 0..self.bits.touched().len() {
+            let mut touched = self.bits.touched()[at];
+            while touched != 0 {
+                let word = at * 64 + touched.trailing_zeros() as usize;
+                touched &= touched - 1;
+                let mut fired = self.bits.word(word) & bucket.triggers[word];
+                while fired != 0 {
+                    let atom = word * 64 + fired.trailing_zeros() as usize;
+                    fired &= fired - 1;
+                    for place in bucket.triggered.by(atom) {
+                        if self.is_first_look(*place) && self.matches(*place, bucket, record) {
+                            report(*place);
+                        }
                     }
                 }
             }
         }
+    }
+
+    fn is_first_look(&mut self, place: u32) -> bool {
+        let looked_at = &mut self.looked_at[place as usize];
+        std::mem::replace(looked_at, self.n_events) != self.n_events
+    }
+
+    fn matches(&mut self, place: u32, bucket: &Bucket, record: &Record<'_>) -> bool {
+        if !bucket.guards.holds(place as usize, &self.bits) {
+            return false;
+        }
+        let open = &bucket.rules[place as usize].open;
+        open.as_ref().is_none_or(|open| self.holds(open, bucket, record))
     }
 
     fn holds(&mut self, expression: &Expression, bucket: &Bucket, record: &Record<'_>) -> bool {
@@ -194,8 +202,8 @@ impl Scratch {
 
     fn lazy_holds(&mut self, number: u32, bucket: &Bucket, record: &Record<'_>) -> bool {
         let decided = self.lazies[number as usize];
-        if decided != Lazy::Open {
-            return decided == Lazy::Yes;
+        if decided / 2 == self.n_events {
+            return decided % 2 == 1;
         }
         let atom = &bucket.lazies[number as usize];
         let is_open = atom.gate.as_ref().is_none_or(|gate| self.bits.has_any(gate));
@@ -203,7 +211,7 @@ impl Scratch {
             self.fold_texts(atom, record);
         }
         let holds = is_open && self.decide(atom, bucket, record);
-        self.lazies[number as usize] = if holds { Lazy::Yes } else { Lazy::No };
+        self.lazies[number as usize] = self.n_events * 2 + u64::from(holds);
         holds
     }
 

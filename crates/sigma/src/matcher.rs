@@ -175,9 +175,13 @@ fn address(text: &str) -> Option<IpAddr> {
 impl FieldReference {
     /// True if `referred`, a value of the other field, stands in `subject` as the rule asks.
     pub(crate) fn is_match(&self, subject: &Subject<'_>, referred: &Subject<'_>) -> bool {
-        let (Some(text), Some(other)) = (subject.value.text(), referred.value.text()) else { return false };
+        if !subject.has_text() || !referred.has_text() {
+            return false;
+        }
         let (text, other) = match self.case {
-            Case::Sensitive => (text, other),
+            Case::Sensitive => {
+                (subject.value.text().unwrap_or_default(), referred.value.text().unwrap_or_default())
+            }
             Case::Insensitive => (&*subject.folded, &*referred.folded),
         };
         match (self.open_before, self.open_after) {

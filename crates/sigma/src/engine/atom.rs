@@ -10,14 +10,14 @@ use crate::{
 use super::literal;
 
 /// A literal of folded text that a field matcher looks for, and where it must stand.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Literal {
     pub(crate) text: String,
     pub(crate) anchor: Anchor,
 }
 
 /// Where a literal must stand in a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Anchor {
     Whole,
     Start,
@@ -59,10 +59,7 @@ pub(crate) fn plan(matcher: &Matcher) -> Plan {
             }
         },
         Matcher::Number(number) => Plan::EagerNumber(number.clone()),
-        Matcher::Regex(regex) => {
-            let gate = literal::required(regex.as_str());
-            Plan::Lazy { gate: gate.map(|text| vec![Literal { text, anchor: Anchor::Anywhere }]) }
-        }
+        Matcher::Regex(regex) => Plan::Lazy { gate: literal::required(regex.as_str()) },
         Matcher::Cidr(_)
         | Matcher::Compare(..)
         | Matcher::Time(..)

@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::{bits::Mask, field::FieldMatcher, guard::Guards, raw_filter::RawFilter};
+use super::{bits::Mask, field::FieldMatcher, guard::Guards, literal::Least, raw_filter::RawFilter};
 use crate::{matcher::Matcher, rule_set::RuleIndex};
 
 /// An immutable program for the events of one or more kinds that have the same rules.
@@ -44,6 +44,8 @@ pub(crate) struct BucketField {
 #[derive(Debug)]
 pub(crate) struct BucketRule {
     pub(crate) index: RuleIndex,
+    /// The passes over long values that answer the late atoms of the rule, a bit for each.
+    pub(crate) late_passes: u64,
     /// What the guard of the rule leaves open.
     pub(crate) open: Option<Expression>,
 }
@@ -94,6 +96,8 @@ pub(crate) struct LazyAtom {
     pub(crate) field: Option<u32>,
     pub(crate) matcher: Matcher,
     pub(crate) needs_folded_text: bool,
+    /// What a value must have at least.
+    pub(crate) least: Least,
     /// The field number of a field reference.
     pub(crate) other_field: Option<u32>,
     /// Any of these eager atoms must hold for the atom to hold.

@@ -8,8 +8,9 @@ use super::{
     atom::{Interner, Literal, Plan, plan},
     bits::{Bits, Mask, masks},
     bucket::{Bucket, BucketField, BucketRule, Expression, LazyAtom, Triggered},
-    field::FieldBuilder,
-    trigger::{self, Atoms, each_bit},
+    field::{FieldBuilder, LateField},
+    literal::Least,
+    trigger::{self, Atoms, Clause, each_bit},
 };
 use crate::{
     condition::Condition,
@@ -205,6 +206,35 @@ enum Place {
     Lazy(u32),
 }
 
+/// What can wait until a rule is looked at.
+struct Late {
+    /// The fields with such atoms, by their numbers in all rules.
+    fields: Vec<u32>,
+    atoms: Bits,
+    /// For each atom, the passes over values that answer it, a bit for each.
+    passes_of: FxHashMap<u32, u64>,
+}
+
+impl Late {
+    /// The passes over values that an expression needs, a bit for each.
+    fn passes(&self, expression: &Expression, lazies: &[LazyAtom]) -> u64 {
+        let of_masks = |masks: &[Mask]| {
+            let atoms = each_bit(masks).map(|mask| trigger::atom_of(mask) as u32);
+            atoms.filter_map(|atom| self.passes_of.get(&atom)).fold(0, |all, passes| all | passes)
+        };
+        match expression {
+            Expression::AnyOf(masks) | Expression::AllOf(masks) => of_masks(masks),
+            Expression::Lazy(number) => {
+                lazies[*number as usize].gate.as_ref().map_or(0, |gate| of_masks(gate))
+            }
+            Expression::Not(inner) => self.passes(inner, lazies),
+            Expression::And(parts) | Expression::Or(parts) | Expression::AtLeast(_, parts) => {
+                parts.iter().fold(0, |passes, part| passes | self.passes(part, lazies))
+            }
+        }
+    }
+}
+
 /// A bucket while its atoms are numbered, field by field.
 struct Layout<'l> {
     lowered: &'l Lowered,
@@ -277,9 +307,17 @@ impl<'l> Layout<'l> {
         }
         let field = Some(atom.field).filter(|field| *field != KEYWORDS).map(|field| self.field(field));
         let matcher = atom.matcher.clone();
-        let needs_folded_text = matches!(&matcher, Matcher::Text(text) if text.case == Case::Insensitive);
+        let needs_folded_text = match &matcher {
+            Matcher::Text(text) => text.case == Case::Insensitive,
+            Matcher::Field(reference) => reference.case == Case::Insensitive,
+            _ => false,
+        };
+        let least = match &matcher {
+            Matcher::Regex(regex) => Least::of(regex.as_str()),
+            _ => Least::default(),
+        };
         let other_field = atom.other_field.map(|field| self.field(field));
-        self.lazies.push(LazyAtom { field, matcher, needs_folded_text, other_field, gate });
+        self.lazies.push(LazyAtom { field, matcher, needs_folded_text, least, other_field, gate });
         self.lazies.len() as u32 - 1
     }
 
@@ -307,51 +345,97 @@ impl<'l> Layout<'l> {
         let expression = |rule: &RuleIndex| self.expression(&self.lowered.trees[rule.0 as usize]);
         let expressions: Vec<Expression> = rules.iter().map(expression).collect();
         let mut bucket = Bucket { n_eager: self.weights.len(), ..Bucket::default() };
-        self.choose_triggers(rules, expressions, &mut bucket);
-        self.build_matchers(&mut bucket);
+        let triggers = self.choose_triggers(&expressions, &mut bucket);
+        let late = self.late(&bucket.triggers);
+        self.guard_rules(rules, expressions, &triggers, &late, &mut bucket);
+        self.build_matchers(&late, &mut bucket);
         bucket.lazies = self.lazies;
         bucket
     }
 
-    fn build_matchers(&mut self, bucket: &mut Bucket) {
+    fn build_matchers(&mut self, late: &Late, bucket: &mut Bucket) {
         let mut builders = std::mem::take(&mut self.builders);
+        let is_early = |atom: u32| bucket.triggers[atom as usize / 64] >> (atom % 64) & 1 == 1;
         if let Some(keywords) = builders.remove(&KEYWORDS) {
             bucket.raw_filter = keywords.raw_filter();
-            bucket.keywords = Some(keywords.build());
+            bucket.keywords = Some(keywords.build(is_early, None));
         }
         for field in builders.keys() {
             self.field(*field);
         }
         for (number, field) in self.fields.iter().enumerate() {
             let name = self.lowered.fields[*field as usize].clone();
-            let matcher = builders.remove(field).map(FieldBuilder::build);
+            let late =
+                late.fields.iter().position(|late| late == field).map(|number| LateField(number as u32));
+            let matcher = builders.remove(field).map(|builder| builder.build(is_early, late));
             bucket.fields.push(BucketField { name: name.clone(), matcher });
             bucket.field_numbers.insert(name, number as u32);
         }
     }
 
-    fn choose_triggers(&self, rules: &[RuleIndex], expressions: Vec<Expression>, bucket: &mut Bucket) {
-        let presence = |field: u32| self.presence.get(&self.fields[field as usize]).copied();
+    /// Chooses the trigger of each rule.
+    fn choose_triggers(&self, expressions: &[Expression], bucket: &mut Bucket) -> Vec<Option<Clause>> {
+        let presence = |field: u32| self.presence(field);
         let atoms = Atoms { weights: &self.weights, lazies: &self.lazies, presence: &presence };
         let mut triggered: Vec<Vec<u32>> = vec![Vec::new(); bucket.n_eager];
         let mut triggers = Bits::default();
         triggers.reset(bucket.n_eager);
-        for (place, (rule, expression)) in rules.iter().zip(expressions).enumerate() {
-            let clause = trigger::choose(&expression, &atoms);
-            match &clause {
-                None => bucket.always.push(place as u32),
-                Some(clause) => {
-                    for mask in each_bit(&clause.masks) {
-                        triggers.add(mask);
-                        triggered[trigger::atom_of(mask)].push(place as u32);
-                    }
-                }
+        let clauses: Vec<Option<Clause>> =
+            expressions.iter().map(|expression| trigger::choose(expression, &atoms)).collect();
+        for (place, clause) in clauses.iter().enumerate() {
+            let Some(clause) = clause else {
+                bucket.always.push(place as u32);
+                continue;
+            };
+            for mask in each_bit(&clause.masks) {
+                triggers.add(mask);
+                triggered[trigger::atom_of(mask)].push(place as u32);
             }
-            let open = bucket.guards.push(expression, clause.as_ref(), &atoms);
-            bucket.rules.push(BucketRule { index: *rule, open });
         }
         bucket.triggers = triggers.words().to_vec();
         bucket.triggered = Triggered::new(triggered);
+        clauses
+    }
+
+    fn presence(&self, field: u32) -> Option<u32> {
+        self.presence.get(&self.fields[field as usize]).copied()
+    }
+
+    /// The atoms that need not be known before a rule is looked at.
+    fn late(&self, triggers: &[u64]) -> Late {
+        let mut late = Late { fields: Vec::new(), atoms: Bits::default(), passes_of: FxHashMap::default() };
+        late.atoms.reset(self.weights.len());
+        let is_early = |atom: u32| triggers[atom as usize / 64] >> (atom % 64) & 1 == 1;
+        for (field, builder) in self.builders.iter().filter(|(field, _)| **field != KEYWORDS) {
+            let atoms = builder.late_atoms(is_early);
+            if atoms.is_empty() || late.fields.len() == LateField::MAX {
+                continue;
+            }
+            let number = LateField(late.fields.len() as u32);
+            for (atom, length) in atoms {
+                late.atoms.add(Mask { word: atom / 64, bits: 1 << (atom % 64) });
+                *late.passes_of.entry(atom).or_default() |= number.pass_for(length);
+            }
+            late.fields.push(*field);
+        }
+        late
+    }
+
+    fn guard_rules(
+        &self,
+        rules: &[RuleIndex],
+        expressions: Vec<Expression>,
+        triggers: &[Option<Clause>],
+        late: &Late,
+        bucket: &mut Bucket,
+    ) {
+        let presence = |field: u32| self.presence(field);
+        let atoms = Atoms { weights: &self.weights, lazies: &self.lazies, presence: &presence };
+        for ((rule, expression), trigger) in rules.iter().zip(expressions).zip(triggers) {
+            let late_passes = late.passes(&expression, &self.lazies);
+            let open = bucket.guards.push(expression, trigger.as_ref(), &atoms, &late.atoms);
+            bucket.rules.push(BucketRule { index: *rule, late_passes, open });
+        }
     }
 
     fn expression(&self, tree: &Tree) -> Expression {

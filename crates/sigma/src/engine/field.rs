@@ -7,7 +7,7 @@ use super::{
     anchored::{Anchored, End},
     atom::{Anchor, Literal},
     bits::{Mask, masks},
-    grams::Grams,
+    grams::{Grams, MAX_SHORT, MAX_TINY},
     raw_filter::RawFilter,
 };
 use crate::{matcher::Number, numeric::Numeric};
@@ -27,9 +27,40 @@ pub(crate) struct FieldMatcher {
     ends: Anchored,
     grams: Grams,
     gram_masks: Vec<Box<[Mask]>>,
+    /// What of the short literals triggers rules; the others can wait until a rule needs them.
+    early: Grams,
+    /// The number of the field among those of the bucket with literals that can wait.
+    late: Option<LateField>,
     /// Numbers with their atom; those that are not written plainly also equal values of other digits.
     numbers: Vec<(Number, Mask)>,
     odd_numbers: Vec<(Number, Mask)>,
+}
+
+/// The number of a field among those of a bucket with literals that can wait. Two passes over a value find them, and
+/// each pass is a bit of one word.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LateField(pub(crate) u32);
+
+impl LateField {
+    /// How many fields there may be.
+    pub(crate) const MAX: usize = 32;
+
+    /// The pass that finds literals of this length.
+    pub(crate) fn pass_for(self, length: usize) -> u64 {
+        if length <= MAX_TINY { self.tiny_pass() } else { self.short_pass() }
+    }
+
+    pub(crate) fn both_passes(self) -> u64 {
+        self.tiny_pass() | self.short_pass()
+    }
+
+    fn tiny_pass(self) -> u64 {
+        1 << (2 * self.0)
+    }
+
+    fn short_pass(self) -> u64 {
+        2 << (2 * self.0)
+    }
 }
 
 /// Atoms by the whole text that they look for.
@@ -80,11 +111,22 @@ impl FieldBuilder {
         RawFilter::new(self.literals.keys())
     }
 
-    pub(crate) fn build(self) -> FieldMatcher {
+    /// Atoms that can wait, with the length of the literal: those of short literals none of which triggers a rule.
+    pub(crate) fn late_atoms(&self, is_early: impl Fn(u32) -> bool) -> Vec<(u32, usize)> {
+        let is_late = |(literal, atoms): &(&Literal, &Vec<u32>)| {
+            is_short(literal) && !atoms.iter().any(|atom| is_early(*atom))
+        };
+        let late = self.literals.iter().filter(is_late);
+        late.flat_map(|(literal, atoms)| atoms.iter().map(|atom| (*atom, literal.text.len()))).collect()
+    }
+
+    /// The matcher; `late` is its number if some of its literals can wait.
+    pub(crate) fn build(self, is_early: impl Fn(u32) -> bool, late: Option<LateField>) -> FieldMatcher {
         let words = self.words();
         let mut matcher = FieldMatcher { words, ..FieldMatcher::new(masks(self.anything)) };
-        let mut grams = Vec::new();
+        let (mut grams, mut early) = (Vec::new(), Vec::new());
         for (literal, atoms) in self.literals {
+            let is_early = is_short(&literal) && atoms.iter().any(|atom| is_early(*atom));
             let text: Box<[u8]> = literal.text.into_bytes().into();
             let masks = masks(atoms);
             match literal.anchor {
@@ -93,12 +135,18 @@ impl FieldBuilder {
                 Anchor::End => matcher.ends.insert(text, masks),
                 Anchor::Start => matcher.starts.insert(text, masks),
                 Anchor::Anywhere => {
-                    grams.push((text, matcher.gram_masks.len() as u32));
+                    let number = matcher.gram_masks.len() as u32;
+                    if is_early && late.is_some() {
+                        early.push((text.clone(), number));
+                    }
+                    grams.push((text, number));
                     matcher.gram_masks.push(masks);
                 }
             }
         }
         matcher.grams = Grams::new(&grams);
+        matcher.early = Grams::few(&early);
+        matcher.late = late;
         let with_mask =
             |(number, atom): (Number, u32)| (number, Mask { word: atom / 64, bits: 1 << (atom % 64) });
         matcher.numbers = self.numbers.into_iter().map(with_mask).collect();
@@ -119,6 +167,8 @@ impl FieldMatcher {
             ends: Anchored::new(End::Last),
             grams: Grams::default(),
             gram_masks: Vec::new(),
+            early: Grams::default(),
+            late: None,
             numbers: Vec::new(),
             odd_numbers: Vec::new(),
         }
@@ -129,8 +179,41 @@ impl FieldMatcher {
         self.words
     }
 
+    /// The number of the field among those of the bucket with literals that can wait, if it has some.
+    pub(crate) fn late(&self) -> Option<LateField> {
+        self.late
+    }
+
     /// Reports the atoms that hold for a value, whose folded text is `folded`.
     pub(crate) fn find(&self, value: &Value<'_>, folded: &[u8], mut report: impl FnMut(Mask)) {
+        self.find_early(value, folded, &mut report);
+        let report_all = |masks: &[Mask]| masks.iter().for_each(|mask| report(*mask));
+        let mut report = self.of_literals(report_all);
+        self.grams.find_tiny(folded, &mut report);
+        self.grams.find_short(folded, &mut report);
+    }
+
+    /// As `find`, without the short literals but for those that trigger rules.
+    pub(crate) fn find_before_late(&self, value: &Value<'_>, folded: &[u8], mut report: impl FnMut(Mask)) {
+        self.find_early(value, folded, &mut report);
+        let report_all = |masks: &[Mask]| masks.iter().for_each(|mask| report(*mask));
+        self.early.find(folded, self.of_literals(report_all));
+    }
+
+    /// What `find_before_late` left out, as far as these passes find it.
+    pub(crate) fn find_late(&self, passes: u64, folded: &[u8], mut report: impl FnMut(Mask)) {
+        let Some(late) = self.late else { return };
+        let report_all = |masks: &[Mask]| masks.iter().for_each(|mask| report(*mask));
+        let mut report = self.of_literals(report_all);
+        if passes & late.tiny_pass() != 0 {
+            self.grams.find_tiny(folded, &mut report);
+        }
+        if passes & late.short_pass() != 0 {
+            self.grams.find_short(folded, &mut report);
+        }
+    }
+
+    fn find_early(&self, value: &Value<'_>, folded: &[u8], mut report: impl FnMut(Mask)) {
         let mut report_all = |masks: &[Mask]| masks.iter().for_each(|mask| report(*mask));
         report_all(&self.anything);
         if let Some(masks) = self.whole.get(folded) {
@@ -144,10 +227,15 @@ impl FieldMatcher {
         }
         self.starts.find(folded, &mut report_all);
         self.ends.find(folded, &mut report_all);
-        self.grams.find(folded, |number| report_all(&self.gram_masks[number as usize]));
+        self.grams.find_long(folded, &mut self.of_literals(report_all));
         if let Value::Number(text) = value {
             self.find_numbers(text, report);
         }
+    }
+
+    /// Reports the atoms of a literal by its number.
+    fn of_literals(&self, mut report_all: impl FnMut(&[Mask])) -> impl FnMut(u32) {
+        move |number| report_all(&self.gram_masks[number as usize])
     }
 
     /// Equal numbers of different digits; equal digits were found as text.
@@ -161,6 +249,11 @@ impl FieldMatcher {
             report(*mask);
         }
     }
+}
+
+/// True for literals that can wait in a long text.
+fn is_short(literal: &Literal) -> bool {
+    literal.anchor == Anchor::Anywhere && literal.text.len() <= MAX_SHORT
 }
 
 fn is_separator(byte: u8) -> bool {

@@ -47,6 +47,17 @@ pub(crate) struct Folder {
 }
 
 impl Folder {
+    /// Puts the folded text of a value into `folded`.
+    pub(crate) fn fold_into(&mut self, form: ValueForm<'_>, folded: &mut String) {
+        if form.kind == Kind::EscapedText {
+            self.plain.clear();
+            json_string::unescape_into(form.bytes, &mut self.plain);
+            fold_into(&self.plain, folded);
+        } else {
+            fold_into(form.bytes, folded);
+        }
+    }
+
     /// The folded text of a value.
     pub(crate) fn fold(&mut self, form: ValueForm<'_>) -> &[u8] {
         match form.kind {

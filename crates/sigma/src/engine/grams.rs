@@ -59,14 +59,26 @@ impl Grams {
         Self { single, double: Pairs::new(double), triple, pairs: pairs.build(), long: long.build() }
     }
 
+    /// Builds a set of a few literals of three bytes or more, if it can be searched many positions at a time; another set
+    /// otherwise.
+    pub(crate) fn few(literals: &[(Box<[u8]>, u32)]) -> Self {
+        let mut triple = WindowsBuilder::default();
+        if literals.iter().all(|(literal, _)| literal.len() >= 3) {
+            literals.iter().for_each(|(literal, number)| triple.add::<1>(literal, *number));
+        }
+        let triple = triple.build_packed();
+        if triple.packed.is_some() { Self { triple, ..Self::default() } } else { Self::new(literals) }
+    }
+
     /// Reports the number of each literal that stands in `text`, at least once.
     pub(crate) fn find(&self, text: &[u8], mut report: impl FnMut(u32)) {
+        self.find_tiny(text, &mut report);
         self.find_short(text, &mut report);
         self.find_long(text, &mut report);
     }
 
-    /// As `find`, for literals of at most [`MAX_SHORT`] bytes. They cost the most: each position of the text is looked at.
-    pub(crate) fn find_short(&self, text: &[u8], report: &mut impl FnMut(u32)) {
+    /// As `find`, for literals of at most [`MAX_TINY`] bytes. They cost the most, for every position is looked at.
+    pub(crate) fn find_tiny(&self, text: &[u8], report: &mut impl FnMut(u32)) {
         for (_, numbers) in self.single.iter().filter(|(byte, _)| memchr::memchr(*byte, text).is_some()) {
             numbers.iter().for_each(|number| report(*number));
         }
@@ -75,15 +87,21 @@ impl Grams {
         self.triple.find::<1>(text, report);
     }
 
+    /// As `find`, for longer ones of at most [`MAX_SHORT`] bytes: every second position is looked at.
+    pub(crate) fn find_short(&self, text: &[u8], report: &mut impl FnMut(u32)) {
+        self.pairs.find::<2>(text, report);
+    }
+
     /// As `find`, for longer literals.
     pub(crate) fn find_long(&self, text: &[u8], report: &mut impl FnMut(u32)) {
-        self.pairs.find::<2>(text, report);
         self.long.find::<4>(text, report);
     }
 }
 
-/// The longest literals that every position of a text is looked at for.
-pub(crate) const MAX_SHORT: usize = 4;
+/// The longest literals that take a look at every position.
+pub(crate) const MAX_TINY: usize = 4;
+/// The longest literals that take more than a look at every fourth position.
+pub(crate) const MAX_SHORT: usize = 8;
 
 /// Literals of two bytes.
 #[derive(Debug, Default)]

@@ -2,6 +2,7 @@
 
 use aho_corasick::packed;
 use aurora_ocsf::Record;
+use memchr::memmem;
 use rustc_hash::FxHashMap;
 
 use super::{
@@ -16,6 +17,8 @@ const BITMAP_BITS: u32 = 12;
 /// Some bytes of each keyword are looked for, without regard to case; where they stand, the keyword is compared.
 #[derive(Debug)]
 pub(crate) struct RawFilter {
+    /// Two bytes that many keywords have in common: nothing is found faster than these.
+    pair: Option<(memmem::Finder<'static>, u32)>,
     search: Search,
     /// By number of a window: the keywords behind it and where it stands in them.
     windows: Vec<Vec<(Box<[u8]>, usize)>>,
@@ -34,6 +37,8 @@ enum Search {
 const PACKED_WIDTH: usize = 3;
 /// The packed searcher is made for a few patterns.
 const MAX_PACKED: usize = 64;
+/// Two bytes that so many keywords have in common get a pass of their own.
+const MIN_SHARED: usize = 4;
 /// The bytes of a window of the bitmap.
 const WIDTH: usize = 4;
 /// Windows further apart do not spare much.
@@ -54,20 +59,33 @@ impl RawFilter {
 
     /// A filter with one window for each keyword, as few of them as cover all.
     fn packed(keywords: &[Vec<u8>]) -> Option<Self> {
-        let (mut spellings, mut window_of, mut windows) = (Vec::new(), Vec::new(), Vec::new());
+        let mut windows = Vec::new();
         let mut open: Vec<&Vec<u8>> = keywords.iter().collect();
-        while let Some(window) = best_window(&open) {
+        let mut take_behind = |window: &[u8], open: &mut Vec<&Vec<u8>>| {
             let behind = |keyword: &&Vec<u8>| Some(((**keyword).clone().into(), place(keyword, window)?));
             windows.push(open.iter().filter_map(behind).collect());
             open.retain(|keyword| place(keyword, window).is_none());
-            spellings.extend(all_spellings(window));
-            window_of.resize(spellings.len(), (windows.len() - 1) as u32);
+            windows.len() as u32 - 1
+        };
+        let pair = common_pair(&open).map(|pair| {
+            let number = take_behind(&pair, &mut open);
+            (memmem::Finder::new(&pair).into_owned(), number)
+        });
+        let mut spellings = Vec::new();
+        while let Some(window) = best_window(&open) {
+            let number = take_behind(&window, &mut open);
+            spellings
+                .extend(all_spellings(window).into_iter().enumerate().map(|(n, text)| (n, number, text)));
             if spellings.len() > MAX_PACKED {
                 return None;
             }
         }
-        let searcher = packed::Searcher::new(spellings)?;
-        Some(Self { search: Search::Packed { searcher, window_of }, windows })
+        // The searcher sorts patterns into a few groups by the number that they come in; the spellings of a window
+        // join the first of them. If the first ones come first, each window has a group of its own.
+        spellings.sort();
+        let window_of = spellings.iter().map(|(_, number, _)| *number).collect();
+        let searcher = packed::Searcher::new(spellings.iter().map(|(_, _, text)| text))?;
+        Some(Self { pair, search: Search::Packed { searcher, window_of }, windows })
     }
 
     fn bitmap(keywords: &[Vec<u8>], shortest: usize) -> Option<Self> {
@@ -90,7 +108,7 @@ impl RawFilter {
                 windows[number as usize].push((keyword.as_slice().into(), at));
             }
         }
-        Some(Self { search: Search::Bitmap { bitmap, step, numbers }, windows })
+        Some(Self { pair: None, search: Search::Bitmap { bitmap, step, numbers }, windows })
     }
 
     /// True if a keyword may stand in a value of the record. JSON writes a text as it is, but for escapes: the
@@ -100,6 +118,11 @@ impl RawFilter {
     }
 
     fn stands_in(&self, raw: &[u8]) -> bool {
+        if let Some((finder, window)) = &self.pair
+            && finder.find_iter(raw).any(|at| self.verify(raw, at, *window))
+        {
+            return true;
+        }
         match &self.search {
             Search::Packed { searcher, window_of } => {
                 let mut from = 0;
@@ -138,20 +161,31 @@ impl RawFilter {
     }
 }
 
+/// The two bytes without case that stand in the most keywords, if they are worth a pass of their own.
+fn common_pair(keywords: &[&Vec<u8>]) -> Option<[u8; 2]> {
+    let is_symbols = |pair: &[u8; 2]| pair.iter().all(|byte| b":;,<>{}()[]!#$%&=@_".contains(byte));
+    let pairs =
+        keywords.iter().flat_map(|keyword| keyword.array_windows::<2>()).filter(|pair| is_symbols(pair));
+    let n_covered = |pair: &[u8; 2]| keywords.iter().filter(|keyword| place(keyword, pair).is_some()).count();
+    pairs.copied().max_by_key(n_covered).filter(|pair| n_covered(pair) >= MIN_SHARED)
+}
+
 /// The window that stands in the most keywords for each spelling, and is rare.
 fn best_window(keywords: &[&Vec<u8>]) -> Option<[u8; PACKED_WIDTH]> {
     let windows = keywords.iter().flat_map(|keyword| keyword.array_windows::<PACKED_WIDTH>());
     let worth = |window: &[u8; PACKED_WIDTH]| {
-        let n_covered = keywords.iter().filter(|keyword| place(keyword, *window).is_some()).count();
+        let n_covered = keywords.iter().filter(|keyword| place(keyword, window).is_some()).count();
         let n_letters = window.iter().filter(|byte| byte.is_ascii_alphabetic()).count() as u32;
-        n_covered * 10_000 / ((1 << n_letters) * (10 + commonness(window) as usize))
+        // Every path has two backslashes in JSON.
+        let commonness = 20 + commonness(window) as usize + if window.contains(&b'\\') { 200 } else { 0 };
+        n_covered * 100_000 / ((4 + (1 << n_letters)) * commonness)
     };
     windows.copied().max_by_key(worth)
 }
 
 /// Where a window stands in a keyword first.
-fn place(keyword: &[u8], window: [u8; PACKED_WIDTH]) -> Option<usize> {
-    keyword.array_windows::<PACKED_WIDTH>().position(|other| *other == window)
+fn place(keyword: &[u8], window: &[u8]) -> Option<usize> {
+    keyword.windows(window.len()).position(|other| other == window)
 }
 
 /// A window in all mixes of upper and lower case.

@@ -13,12 +13,13 @@ use super::{
 };
 use crate::{
     evaluate::{Describer, Match},
-    fold::fold_into,
     matcher::{Matcher, Subject},
 };
 
 /// How many bytes of values an engine remembers at the most.
 const MEMO_BYTES: usize = 32 << 20;
+/// In a value of so many bytes, the literals that can wait do.
+const LONG: usize = 512;
 /// The end of a chain of fields.
 const NONE: u32 = u32::MAX;
 
@@ -50,6 +51,10 @@ struct Scratch {
     /// The atoms of one value, among the words of its field; all zero between values.
     found: Vec<u64>,
     masks: Vec<Mask>,
+    /// Long values whose late atoms are not known yet: the number of the field and the place in the record.
+    late: Vec<(u32, u32)>,
+    /// The passes over them that are still to be made, a bit for each.
+    late_passes: u64,
     /// How many bytes of values the memos may still take.
     memo_budget: usize,
 }
@@ -91,6 +96,8 @@ impl Engine {
 impl Scratch {
     fn begin(&mut self, bucket: &Bucket, record: &Record<'_>) {
         self.n_events += 1;
+        self.late.clear();
+        self.late_passes = 0;
         self.bits.reset(bucket.n_eager);
         self.heads.clear();
         self.heads.resize(bucket.fields.len(), NONE);
@@ -113,7 +120,10 @@ impl Scratch {
             let Some(number) = known.field(field, bucket) else { continue };
             self.nexts[position] = std::mem::replace(&mut self.heads[number], position as u32);
             if let Some(matcher) = &bucket.fields[number].matcher {
-                self.find(matcher, &field.value, known.memo(number, uses_memo));
+                let is_late = self.find(matcher, &field.value, known.memo(number, uses_memo));
+                if is_late {
+                    self.late.push((number as u32, position as u32));
+                }
             }
         }
         let Some(keywords) = &bucket.keywords else { return };
@@ -125,16 +135,15 @@ impl Scratch {
         }
     }
 
-    /// Sets the bits of one value, from the memo if it is known.
-    fn find(&mut self, matcher: &FieldMatcher, value: &Value<'_>, memo: Option<&mut Memo>) {
-        let Some(form) = ValueForm::of(value) else { return };
+    /// Sets the bits of one value, from the memo if it is known. True if its late atoms were left out.
+    fn find(&mut self, matcher: &FieldMatcher, value: &Value<'_>, memo: Option<&mut Memo>) -> bool {
+        let Some(form) = ValueForm::of(value) else { return false };
         let Some((memo, spot)) = memo.and_then(|memo| memo.spot(form).map(|spot| (memo, spot))) else {
-            matcher.find(value, self.folder.fold(form), |mask| self.bits.add(mask));
-            return;
+            return self.find_anew(matcher, value, form);
         };
         if let Some(masks) = memo.get(spot, form) {
             masks.iter().for_each(|mask| self.bits.add(*mask));
-            return;
+            return false;
         }
         let (first, n_words) = matcher.words();
         if self.found.len() < n_words {
@@ -145,6 +154,36 @@ impl Scratch {
         self.masks.clear();
         self.bits.take(first, &mut self.found[..n_words], |mask| self.masks.push(mask));
         memo.put(spot, form, &self.masks, &mut self.memo_budget);
+        false
+    }
+
+    /// As `find`, of a value that is not remembered.
+    fn find_anew(&mut self, matcher: &FieldMatcher, value: &Value<'_>, form: ValueForm<'_>) -> bool {
+        let folded = self.folder.fold(form);
+        match matcher.late().filter(|_| folded.len() >= LONG) {
+            Some(late) => {
+                matcher.find_before_late(value, folded, |mask| self.bits.add(mask));
+                self.late_passes |= late.both_passes();
+                true
+            }
+            None => {
+                matcher.find(value, folded, |mask| self.bits.add(mask));
+                false
+            }
+        }
+    }
+
+    /// Makes some of the passes over long values.
+    #[cold]
+    fn find_late(&mut self, passes: u64, bucket: &Bucket, record: &Record<'_>) {
+        for (number, position) in &self.late {
+            let Some(matcher) = &bucket.fields[*number as usize].matcher else { continue };
+            let Some(form) = ValueForm::of(&record.fields[*position as usize].value) else { continue };
+            if matcher.late().is_some_and(|late| passes & late.both_passes() != 0) {
+                matcher.find_late(passes, self.folder.fold(form), |mask| self.bits.add(mask));
+            }
+        }
+        self.late_passes &= !passes;
     }
 
     /// Reports the rules that match: those without a trigger, and those whose trigger holds.
@@ -179,11 +218,18 @@ impl Scratch {
     }
 
     fn matches(&mut self, place: u32, bucket: &Bucket, record: &Record<'_>) -> bool {
+        let rule = &bucket.rules[place as usize];
+        let missing = rule.late_passes & self.late_passes;
+        if missing != 0 {
+            if !bucket.guards.may_hold(place as usize, &self.bits) {
+                return false;
+            }
+            self.find_late(missing, bucket, record);
+        }
         if !bucket.guards.holds(place as usize, &self.bits) {
             return false;
         }
-        let open = &bucket.rules[place as usize].open;
-        open.as_ref().is_none_or(|open| self.holds(open, bucket, record))
+        rule.open.as_ref().is_none_or(|open| self.holds(open, bucket, record))
     }
 
     fn holds(&mut self, expression: &Expression, bucket: &Bucket, record: &Record<'_>) -> bool {
@@ -220,17 +266,22 @@ impl Scratch {
         let mut fold = |position: usize| {
             let (event, folded) = &mut self.folded_texts[position];
             if std::mem::replace(event, self.n_events) != self.n_events {
-                fold_into(record.fields[position].value.text().unwrap_or_default(), folded);
+                folded.clear();
+                if let Some(form) = ValueForm::of(&record.fields[position].value) {
+                    self.folder.fold_into(form, folded);
+                }
             }
         };
         let Some(field) = atom.field else {
             (0..record.fields.len()).for_each(fold);
             return;
         };
-        let mut position = self.heads[field as usize];
-        while position != NONE {
-            fold(position as usize);
-            position = self.nexts[position as usize];
+        for field in [Some(field), atom.other_field].into_iter().flatten() {
+            let mut position = self.heads[field as usize];
+            while position != NONE {
+                fold(position as usize);
+                position = self.nexts[position as usize];
+            }
         }
     }
 
@@ -244,19 +295,22 @@ impl Scratch {
                     _ => self.any_value(atom.field, record, |_, value| is_null(value)),
                 }
             }
-            Matcher::Field(reference) => self.any_value(atom.field, record, |_, value| {
-                let subject = Subject::new(value);
-                self.any_value(atom.other_field, record, |_, other| {
-                    reference.is_match(&subject, &Subject::new(other))
+            Matcher::Field(reference) => self.any_value(atom.field, record, |position, value| {
+                let subject = self.subject(atom, position, value);
+                self.any_value(atom.other_field, record, |position, other| {
+                    reference.is_match(&subject, &self.subject(atom, position, other))
                 })
             }),
-            matcher if atom.needs_folded_text => self.any_value(atom.field, record, |position, value| {
-                matcher.is_match(&Subject { value, folded: self.folded_texts[position].1.as_str().into() })
-            }),
-            matcher => self.any_value(atom.field, record, |_, value| {
-                matcher.is_match(&Subject { value, folded: "".into() })
+            matcher => self.any_value(atom.field, record, |position, value| {
+                atom.least.may_hold(value) && matcher.is_match(&self.subject(atom, position, value))
             }),
         }
+    }
+
+    /// A value with its folded text, if the atom needs that.
+    fn subject<'v>(&'v self, atom: &LazyAtom, position: usize, value: &'v Value<'v>) -> Subject<'v> {
+        let folded = if atom.needs_folded_text { self.folded_texts[position].1.as_str() } else { "" };
+        Subject { value, folded: folded.into() }
     }
 
     fn exists(&self, atom: &LazyAtom, bucket: &Bucket, record: &Record<'_>) -> bool {

@@ -91,7 +91,8 @@ pub(crate) fn weight(plan: &Plan) -> f64 {
     }
 }
 
-fn literal_weight(literal: &Literal) -> f64 {
+/// The same for one text.
+pub(crate) fn literal_weight(literal: &Literal) -> f64 {
     let length = literal.text.len();
     match literal.anchor {
         _ if length > 2 && usual::is_usual(&literal.text) => 0.3,

@@ -29,6 +29,7 @@ mod guard;
 mod known;
 mod literal;
 mod memo;
+mod possible;
 mod program;
 mod raw_filter;
 mod run;

@@ -1,8 +1,15 @@
 //! The rules that read one kind of event, compiled together.
 
+use memchr::memmem::Finder;
 use rustc_hash::FxHashMap;
 
-use super::{bits::Mask, field::FieldMatcher, guard::Guards, literal::Least, raw_filter::RawFilter};
+use super::{
+    bits::{Bits, Mask},
+    field::FieldMatcher,
+    guard::Guards,
+    literal::Least,
+    raw_filter::RawFilter,
+};
 use crate::{matcher::Matcher, rule_set::RuleIndex};
 
 /// An immutable program for the events of one or more kinds that have the same rules.
@@ -26,6 +33,10 @@ pub(crate) struct Bucket {
     pub(crate) triggers: Vec<u64>,
     /// For each eager atom, the rules that it triggers, by their place in `rules`.
     pub(crate) triggered: Triggered,
+    /// The atoms that may wait until a rule is looked at.
+    pub(crate) late: Bits,
+    /// Those of them that are looked for alone.
+    pub(crate) late_texts: FxHashMap<u32, LateAtom>,
     /// What each rule needs at least.
     pub(crate) guards: Guards,
     /// Rules without a trigger, by their place in `rules`.
@@ -46,8 +57,18 @@ pub(crate) struct BucketRule {
     pub(crate) index: RuleIndex,
     /// The passes over long values that answer the late atoms of the rule, a bit for each.
     pub(crate) late_passes: u64,
+    /// These atoms, if there are few of them: each is looked for alone then.
+    pub(crate) late_atoms: Box<[u32]>,
     /// What the guard of the rule leaves open.
     pub(crate) open: Option<Expression>,
+}
+
+/// How a late atom is looked for alone.
+#[derive(Debug)]
+pub(crate) struct LateAtom {
+    /// Which values may not have been asked yet.
+    pub(crate) passes: u64,
+    pub(crate) finders: Box<[Finder<'static>]>,
 }
 
 /// Lists of rules by atom, one behind the other.

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use memchr::memmem;
 use rustc_hash::FxHashMap;
 
 use super::{
     atom::{Interner, Literal, Plan, plan},
     bits::{Bits, Mask, masks},
-    bucket::{Bucket, BucketField, BucketRule, Expression, LazyAtom, Triggered},
+    bucket::{Bucket, BucketField, BucketRule, Expression, LateAtom, LazyAtom, Triggered},
     field::{FieldBuilder, LateField},
     literal::Least,
     trigger::{self, Atoms, Clause, each_bit},
@@ -211,27 +212,45 @@ struct Late {
     /// The fields with such atoms, by their numbers in all rules.
     fields: Vec<u32>,
     atoms: Bits,
-    /// For each atom, the passes over values that answer it, a bit for each.
-    passes_of: FxHashMap<u32, u64>,
+    /// For each atom, the passes over values that answer it, a bit for each, and the literals that wait.
+    texts_of: FxHashMap<u32, LateTexts>,
 }
 
+/// The passes, and the texts.
+type LateTexts = (u64, Vec<Box<[u8]>>);
+
+/// So many late atoms of a rule are looked for one by one.
+const MAX_ALONE: usize = 8;
+
 impl Late {
-    /// The passes over values that an expression needs, a bit for each.
-    fn passes(&self, expression: &Expression, lazies: &[LazyAtom]) -> u64 {
-        let of_masks = |masks: &[Mask]| {
-            let atoms = each_bit(masks).map(|mask| trigger::atom_of(mask) as u32);
-            atoms.filter_map(|atom| self.passes_of.get(&atom)).fold(0, |all, passes| all | passes)
+    /// Adds the late atoms that an expression asks for.
+    fn collect(&self, expression: &Expression, lazies: &[LazyAtom], atoms: &mut Vec<u32>) {
+        let mut add = |masks: &[Mask]| {
+            let late = each_bit(masks).filter(|mask| self.atoms.has(*mask));
+            atoms.extend(late.map(|mask| trigger::atom_of(mask) as u32));
         };
         match expression {
-            Expression::AnyOf(masks) | Expression::AllOf(masks) => of_masks(masks),
+            Expression::AnyOf(masks) | Expression::AllOf(masks) => add(masks),
             Expression::Lazy(number) => {
-                lazies[*number as usize].gate.as_ref().map_or(0, |gate| of_masks(gate))
+                if let Some(gate) = &lazies[*number as usize].gate {
+                    add(gate);
+                }
             }
-            Expression::Not(inner) => self.passes(inner, lazies),
+            Expression::Not(inner) => self.collect(inner, lazies, atoms),
             Expression::And(parts) | Expression::Or(parts) | Expression::AtLeast(_, parts) => {
-                parts.iter().fold(0, |passes, part| passes | self.passes(part, lazies))
+                parts.iter().for_each(|part| self.collect(part, lazies, atoms));
             }
         }
+    }
+
+    fn passes(&self, atoms: &[u32]) -> u64 {
+        atoms.iter().fold(0, |passes, atom| passes | self.texts_of[atom].0)
+    }
+
+    fn finders(&self, atom: u32) -> LateAtom {
+        let (passes, texts) = &self.texts_of[&atom];
+        let finders = texts.iter().map(|text| memmem::Finder::new(text).into_owned()).collect();
+        LateAtom { passes: *passes, finders }
     }
 }
 
@@ -349,6 +368,7 @@ impl<'l> Layout<'l> {
         let late = self.late(&bucket.triggers);
         self.guard_rules(rules, expressions, &triggers, &late, &mut bucket);
         self.build_matchers(&late, &mut bucket);
+        bucket.late = late.atoms;
         bucket.lazies = self.lazies;
         bucket
     }
@@ -403,7 +423,7 @@ impl<'l> Layout<'l> {
 
     /// The atoms that need not be known before a rule is looked at.
     fn late(&self, triggers: &[u64]) -> Late {
-        let mut late = Late { fields: Vec::new(), atoms: Bits::default(), passes_of: FxHashMap::default() };
+        let mut late = Late { fields: Vec::new(), atoms: Bits::default(), texts_of: FxHashMap::default() };
         late.atoms.reset(self.weights.len());
         let is_early = |atom: u32| triggers[atom as usize / 64] >> (atom % 64) & 1 == 1;
         for (field, builder) in self.builders.iter().filter(|(field, _)| **field != KEYWORDS) {
@@ -412,9 +432,11 @@ impl<'l> Layout<'l> {
                 continue;
             }
             let number = LateField(late.fields.len() as u32);
-            for (atom, length) in atoms {
+            for (atom, literal) in atoms {
                 late.atoms.add(Mask { word: atom / 64, bits: 1 << (atom % 64) });
-                *late.passes_of.entry(atom).or_default() |= number.pass_for(length);
+                let (passes, texts) = late.texts_of.entry(atom).or_default();
+                *passes |= number.pass_for(literal.len());
+                texts.push(literal.as_bytes().into());
             }
             late.fields.push(*field);
         }
@@ -432,9 +454,17 @@ impl<'l> Layout<'l> {
         let presence = |field: u32| self.presence(field);
         let atoms = Atoms { weights: &self.weights, lazies: &self.lazies, presence: &presence };
         for ((rule, expression), trigger) in rules.iter().zip(expressions).zip(triggers) {
-            let late_passes = late.passes(&expression, &self.lazies);
+            let mut late_atoms = Vec::new();
+            late.collect(&expression, &self.lazies, &mut late_atoms);
+            late_atoms.sort_unstable();
+            late_atoms.dedup();
+            let late_passes = late.passes(&late_atoms);
+            late_atoms.truncate(if late_atoms.len() > MAX_ALONE { 0 } else { MAX_ALONE });
+            for atom in &late_atoms {
+                bucket.late_texts.entry(*atom).or_insert_with(|| late.finders(*atom));
+            }
             let open = bucket.guards.push(expression, trigger.as_ref(), &atoms, &late.atoms);
-            bucket.rules.push(BucketRule { index: *rule, late_passes, open });
+            bucket.rules.push(BucketRule { index: *rule, late_passes, late_atoms: late_atoms.into(), open });
         }
     }
 

@@ -111,13 +111,13 @@ impl FieldBuilder {
         RawFilter::new(self.literals.keys())
     }
 
-    /// Atoms that can wait, with the length of the literal: those of short literals none of which triggers a rule.
-    pub(crate) fn late_atoms(&self, is_early: impl Fn(u32) -> bool) -> Vec<(u32, usize)> {
+    /// Atoms that can wait, with the literal: those of short literals none of which triggers a rule.
+    pub(crate) fn late_atoms(&self, is_early: impl Fn(u32) -> bool) -> Vec<(u32, &str)> {
         let is_late = |(literal, atoms): &(&Literal, &Vec<u32>)| {
             is_short(literal) && !atoms.iter().any(|atom| is_early(*atom))
         };
         let late = self.literals.iter().filter(is_late);
-        late.flat_map(|(literal, atoms)| atoms.iter().map(|atom| (*atom, literal.text.len()))).collect()
+        late.flat_map(|(literal, atoms)| atoms.iter().map(|atom| (*atom, literal.text.as_str()))).collect()
     }
 
     /// The matcher; `late` is its number if some of its literals can wait.

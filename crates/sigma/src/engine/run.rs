@@ -4,11 +4,12 @@ use aurora_ocsf::{Origin, Record, Value};
 
 use super::{
     bits::{Bits, Mask},
-    bucket::{Bucket, Expression, LazyAtom},
+    bucket::{Bucket, BucketRule, Expression, LazyAtom},
     field::FieldMatcher,
     form::{Folder, ValueForm},
     known::Known,
     memo::Memo,
+    possible::Sight,
     program::Program,
 };
 use crate::{
@@ -20,6 +21,8 @@ use crate::{
 const MEMO_BYTES: usize = 32 << 20;
 /// In a value of so many bytes, the literals that can wait do.
 const LONG: usize = 512;
+/// So many rules of an event may have their late atoms looked for alone; the next one has all of them looked for.
+const MAX_ALONE: u32 = 4;
 /// The end of a chain of fields.
 const NONE: u32 = u32::MAX;
 
@@ -53,6 +56,8 @@ struct Scratch {
     masks: Vec<Mask>,
     /// Long values whose late atoms are not known yet: the number of the field and the place in the record.
     late: Vec<(u32, u32)>,
+    /// How many rules had their atoms looked for alone in this event.
+    n_alone: u32,
     /// The passes over them that are still to be made, a bit for each.
     late_passes: u64,
     /// How many bytes of values the memos may still take.
@@ -98,6 +103,7 @@ impl Scratch {
         self.n_events += 1;
         self.late.clear();
         self.late_passes = 0;
+        self.n_alone = 0;
         self.bits.reset(bucket.n_eager);
         self.heads.clear();
         self.heads.resize(bucket.fields.len(), NONE);
@@ -120,26 +126,33 @@ impl Scratch {
             let Some(number) = known.field(field, bucket) else { continue };
             self.nexts[position] = std::mem::replace(&mut self.heads[number], position as u32);
             if let Some(matcher) = &bucket.fields[number].matcher {
-                let is_late = self.find(matcher, &field.value, known.memo(number, uses_memo));
-                if is_late {
+                let memo = known.memo(number, uses_memo);
+                if self.find(matcher, &field.value, position, memo) {
                     self.late.push((number as u32, position as u32));
                 }
             }
         }
         let Some(keywords) = &bucket.keywords else { return };
         let may_hold = bucket.raw_filter.as_ref().is_none_or(|filter| filter.may_hold(record));
-        for field in record.fields.iter().filter(|field| may_hold || field.is_rewritten) {
-            if field.origin == Origin::Native {
-                self.find(keywords, &field.value, known.memo(bucket.fields.len(), uses_memo));
+        for (position, field) in record.fields.iter().enumerate() {
+            if field.origin == Origin::Native && (may_hold || field.is_rewritten) {
+                let memo = known.memo(bucket.fields.len(), uses_memo);
+                self.find(keywords, &field.value, position, memo);
             }
         }
     }
 
     /// Sets the bits of one value, from the memo if it is known. True if its late atoms were left out.
-    fn find(&mut self, matcher: &FieldMatcher, value: &Value<'_>, memo: Option<&mut Memo>) -> bool {
+    fn find(
+        &mut self,
+        matcher: &FieldMatcher,
+        value: &Value<'_>,
+        position: usize,
+        memo: Option<&mut Memo>,
+    ) -> bool {
         let Some(form) = ValueForm::of(value) else { return false };
         let Some((memo, spot)) = memo.and_then(|memo| memo.spot(form).map(|spot| (memo, spot))) else {
-            return self.find_anew(matcher, value, form);
+            return self.find_anew(matcher, value, position, form);
         };
         if let Some(masks) = memo.get(spot, form) {
             masks.iter().for_each(|mask| self.bits.add(*mask));
@@ -158,30 +171,56 @@ impl Scratch {
     }
 
     /// As `find`, of a value that is not remembered.
-    fn find_anew(&mut self, matcher: &FieldMatcher, value: &Value<'_>, form: ValueForm<'_>) -> bool {
-        let folded = self.folder.fold(form);
-        match matcher.late().filter(|_| folded.len() >= LONG) {
+    fn find_anew(
+        &mut self,
+        matcher: &FieldMatcher,
+        value: &Value<'_>,
+        position: usize,
+        form: ValueForm<'_>,
+    ) -> bool {
+        match matcher.late().filter(|_| form.bytes.len() >= LONG) {
             Some(late) => {
-                matcher.find_before_late(value, folded, |mask| self.bits.add(mask));
+                let (event, folded) = &mut self.folded_texts[position];
+                *event = self.n_events;
+                self.folder.fold_into(form, folded);
+                matcher.find_before_late(value, folded.as_bytes(), |mask| self.bits.add(mask));
                 self.late_passes |= late.both_passes();
                 true
             }
             None => {
-                matcher.find(value, folded, |mask| self.bits.add(mask));
+                matcher.find(value, self.folder.fold(form), |mask| self.bits.add(mask));
                 false
             }
         }
     }
 
-    /// Makes some of the passes over long values.
+    /// Makes known what a rule needs of long values: its own few atoms, or all that some passes find.
     #[cold]
-    fn find_late(&mut self, passes: u64, bucket: &Bucket, record: &Record<'_>) {
+    fn find_late(&mut self, rule: &BucketRule, bucket: &Bucket) {
+        if rule.late_atoms.is_empty() || self.n_alone >= MAX_ALONE {
+            return self.pass_late(rule.late_passes, bucket);
+        }
+        self.n_alone += 1;
+        for atom in &rule.late_atoms {
+            let late = &bucket.late_texts[atom];
+            let stands = self.late.iter().any(|(number, position)| {
+                let field = bucket.fields[*number as usize].matcher.as_ref().and_then(FieldMatcher::late);
+                let text = self.folded_texts[*position as usize].1.as_bytes();
+                field.is_some_and(|field| field.both_passes() & late.passes != 0)
+                    && late.finders.iter().any(|finder| finder.find(text).is_some())
+            });
+            if stands {
+                self.bits.add(Mask { word: atom / 64, bits: 1 << (atom % 64) });
+            }
+        }
+    }
+
+    /// Makes some of the passes over long values.
+    fn pass_late(&mut self, passes: u64, bucket: &Bucket) {
         for (number, position) in &self.late {
             let Some(matcher) = &bucket.fields[*number as usize].matcher else { continue };
-            let Some(form) = ValueForm::of(&record.fields[*position as usize].value) else { continue };
-            if matcher.late().is_some_and(|late| passes & late.both_passes() != 0) {
-                matcher.find_late(passes, self.folder.fold(form), |mask| self.bits.add(mask));
-            }
+            let text = self.folded_texts[*position as usize].1.as_bytes();
+            matcher.find_late(passes, text, |mask| self.bits.add(mask));
         }
         self.late_passes &= !passes;
     }
@@ -219,12 +258,14 @@ impl Scratch {
 
     fn matches(&mut self, place: u32, bucket: &Bucket, record: &Record<'_>) -> bool {
         let rule = &bucket.rules[place as usize];
-        let missing = rule.late_passes & self.late_passes;
-        if missing != 0 {
-            if !bucket.guards.may_hold(place as usize, &self.bits) {
+        if rule.late_passes & self.late_passes != 0 {
+            let sight = Sight { bits: &self.bits, late: &bucket.late, lazies: &bucket.lazies };
+            let may_hold = bucket.guards.may_hold(place as usize, &self.bits)
+                && rule.open.as_ref().is_none_or(|open| sight.possible(open).may_hold);
+            if !may_hold {
                 return false;
             }
-            self.find_late(missing, bucket, record);
+            self.find_late(rule, bucket);
         }
         if !bucket.guards.holds(place as usize, &self.bits) {
             return false;

@@ -34,9 +34,9 @@ pub(crate) struct Bucket {
     /// For each eager atom, the rules that it triggers, by their place in `rules`.
     pub(crate) triggered: Triggered,
     /// The atoms that may wait until a rule is looked at.
-    pub(crate) late: Bits,
+    pub(crate) deferred: Bits,
     /// Those of them that are looked for alone.
-    pub(crate) late_texts: FxHashMap<u32, LateAtom>,
+    pub(crate) deferred_texts: FxHashMap<u32, DeferredAtom>,
     /// What each rule needs at least.
     pub(crate) guards: Guards,
     /// Rules without a trigger, by their place in `rules`.
@@ -55,17 +55,17 @@ pub(crate) struct BucketField {
 #[derive(Debug)]
 pub(crate) struct BucketRule {
     pub(crate) index: RuleIndex,
-    /// The passes over long values that answer the late atoms of the rule, a bit for each.
-    pub(crate) late_passes: u64,
+    /// The passes over long values that answer the deferred atoms of the rule, a bit for each.
+    pub(crate) deferred_passes: u64,
     /// These atoms, if there are few of them: each is looked for alone then.
-    pub(crate) late_atoms: Box<[u32]>,
+    pub(crate) deferred_atoms: Box<[u32]>,
     /// What the guard of the rule leaves open.
     pub(crate) open: Option<Expression>,
 }
 
-/// How a late atom is looked for alone.
+/// How a deferred atom is looked for alone.
 #[derive(Debug)]
-pub(crate) struct LateAtom {
+pub(crate) struct DeferredAtom {
     /// Which values may not have been asked yet.
     pub(crate) passes: u64,
     pub(crate) finders: Box<[Finder<'static>]>,

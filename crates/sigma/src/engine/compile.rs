@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use memchr::memmem;
 use rustc_hash::FxHashMap;
 
 use super::{
     atom::{Interner, Literal, Plan, plan},
     bits::{Bits, Mask, masks},
-    bucket::{Bucket, BucketField, BucketRule, Expression, LateAtom, LazyAtom, Triggered},
-    field::{FieldBuilder, LateField},
+    bucket::{Bucket, BucketField, BucketRule, Expression, LazyAtom, Triggered},
+    deferred::Deferred,
+    field::FieldBuilder,
     literal::Least,
     trigger::{self, Atoms, Clause, each_bit},
 };
@@ -207,53 +207,6 @@ enum Place {
     Lazy(u32),
 }
 
-/// What can wait until a rule is looked at.
-struct Late {
-    /// The fields with such atoms, by their numbers in all rules.
-    fields: Vec<u32>,
-    atoms: Bits,
-    /// For each atom, the passes over values that answer it, a bit for each, and the literals that wait.
-    texts_of: FxHashMap<u32, LateTexts>,
-}
-
-/// The passes, and the texts.
-type LateTexts = (u64, Vec<Box<[u8]>>);
-
-/// So many late atoms of a rule are looked for one by one.
-const MAX_ALONE: usize = 8;
-
-impl Late {
-    /// Adds the late atoms that an expression asks for.
-    fn collect(&self, expression: &Expression, lazies: &[LazyAtom], atoms: &mut Vec<u32>) {
-        let mut add = |masks: &[Mask]| {
-            let late = each_bit(masks).filter(|mask| self.atoms.has(*mask));
-            atoms.extend(late.map(|mask| trigger::atom_of(mask) as u32));
-        };
-        match expression {
-            Expression::AnyOf(masks) | Expression::AllOf(masks) => add(masks),
-            Expression::Lazy(number) => {
-                if let Some(gate) = &lazies[*number as usize].gate {
-                    add(gate);
-                }
-            }
-            Expression::Not(inner) => self.collect(inner, lazies, atoms),
-            Expression::And(parts) | Expression::Or(parts) | Expression::AtLeast(_, parts) => {
-                parts.iter().for_each(|part| self.collect(part, lazies, atoms));
-            }
-        }
-    }
-
-    fn passes(&self, atoms: &[u32]) -> u64 {
-        atoms.iter().fold(0, |passes, atom| passes | self.texts_of[atom].0)
-    }
-
-    fn finders(&self, atom: u32) -> LateAtom {
-        let (passes, texts) = &self.texts_of[&atom];
-        let finders = texts.iter().map(|text| memmem::Finder::new(text).into_owned()).collect();
-        LateAtom { passes: *passes, finders }
-    }
-}
-
 /// A bucket while its atoms are numbered, field by field.
 struct Layout<'l> {
     lowered: &'l Lowered,
@@ -363,17 +316,19 @@ impl<'l> Layout<'l> {
     fn finish(mut self, rules: &[RuleIndex]) -> Bucket {
         let expression = |rule: &RuleIndex| self.expression(&self.lowered.trees[rule.0 as usize]);
         let expressions: Vec<Expression> = rules.iter().map(expression).collect();
-        let mut bucket = Bucket { n_eager: self.weights.len(), ..Bucket::default() };
+        let n_eager = self.weights.len();
+        let mut bucket = Bucket { n_eager, ..Bucket::default() };
         let triggers = self.choose_triggers(&expressions, &mut bucket);
-        let late = self.late(&bucket.triggers);
-        self.guard_rules(rules, expressions, &triggers, &late, &mut bucket);
-        self.build_matchers(&late, &mut bucket);
-        bucket.late = late.atoms;
+        let builders = self.builders.iter().filter(|(field, _)| **field != KEYWORDS);
+        let deferred = Deferred::new(builders, n_eager, &bucket.triggers);
+        self.guard_rules(rules, expressions, &triggers, &deferred, &mut bucket);
+        self.build_matchers(&deferred, &mut bucket);
+        bucket.deferred = deferred.atoms;
         bucket.lazies = self.lazies;
         bucket
     }
 
-    fn build_matchers(&mut self, late: &Late, bucket: &mut Bucket) {
+    fn build_matchers(&mut self, deferred: &Deferred, bucket: &mut Bucket) {
         let mut builders = std::mem::take(&mut self.builders);
         let is_early = |atom: u32| bucket.triggers[atom as usize / 64] >> (atom % 64) & 1 == 1;
         if let Some(keywords) = builders.remove(&KEYWORDS) {
@@ -385,9 +340,8 @@ impl<'l> Layout<'l> {
         }
         for (number, field) in self.fields.iter().enumerate() {
             let name = self.lowered.fields[*field as usize].clone();
-            let late =
-                late.fields.iter().position(|late| late == field).map(|number| LateField(number as u32));
-            let matcher = builders.remove(field).map(|builder| builder.build(is_early, late));
+            let deferred = deferred.number_of(*field);
+            let matcher = builders.remove(field).map(|builder| builder.build(is_early, deferred));
             bucket.fields.push(BucketField { name: name.clone(), matcher });
             bucket.field_numbers.insert(name, number as u32);
         }
@@ -421,50 +375,23 @@ impl<'l> Layout<'l> {
         self.presence.get(&self.fields[field as usize]).copied()
     }
 
-    /// The atoms that need not be known before a rule is looked at.
-    fn late(&self, triggers: &[u64]) -> Late {
-        let mut late = Late { fields: Vec::new(), atoms: Bits::default(), texts_of: FxHashMap::default() };
-        late.atoms.reset(self.weights.len());
-        let is_early = |atom: u32| triggers[atom as usize / 64] >> (atom % 64) & 1 == 1;
-        for (field, builder) in self.builders.iter().filter(|(field, _)| **field != KEYWORDS) {
-            let atoms = builder.late_atoms(is_early);
-            if atoms.is_empty() || late.fields.len() == LateField::MAX {
-                continue;
-            }
-            let number = LateField(late.fields.len() as u32);
-            for (atom, literal) in atoms {
-                late.atoms.add(Mask { word: atom / 64, bits: 1 << (atom % 64) });
-                let (passes, texts) = late.texts_of.entry(atom).or_default();
-                *passes |= number.pass_for(literal.len());
-                texts.push(literal.as_bytes().into());
-            }
-            late.fields.push(*field);
-        }
-        late
-    }
-
     fn guard_rules(
         &self,
         rules: &[RuleIndex],
         expressions: Vec<Expression>,
         triggers: &[Option<Clause>],
-        late: &Late,
+        deferred: &Deferred,
         bucket: &mut Bucket,
     ) {
         let presence = |field: u32| self.presence(field);
         let atoms = Atoms { weights: &self.weights, lazies: &self.lazies, presence: &presence };
         for ((rule, expression), trigger) in rules.iter().zip(expressions).zip(triggers) {
-            let mut late_atoms = Vec::new();
-            late.collect(&expression, &self.lazies, &mut late_atoms);
-            late_atoms.sort_unstable();
-            late_atoms.dedup();
-            let late_passes = late.passes(&late_atoms);
-            late_atoms.truncate(if late_atoms.len() > MAX_ALONE { 0 } else { MAX_ALONE });
-            for atom in &late_atoms {
-                bucket.late_texts.entry(*atom).or_insert_with(|| late.finders(*atom));
+            let (deferred_passes, deferred_atoms) = deferred.of(&expression, &self.lazies);
+            for atom in &deferred_atoms {
+                bucket.deferred_texts.entry(*atom).or_insert_with(|| deferred.finders(*atom));
             }
-            let open = bucket.guards.push(expression, trigger.as_ref(), &atoms, &late.atoms);
-            bucket.rules.push(BucketRule { index: *rule, late_passes, late_atoms: late_atoms.into(), open });
+            let open = bucket.guards.push(expression, trigger.as_ref(), &atoms, &deferred.atoms);
+            bucket.rules.push(BucketRule { index: *rule, deferred_passes, deferred_atoms, open });
         }
     }
 

@@ -7,7 +7,8 @@ use super::{
     anchored::{Anchored, End},
     atom::{Anchor, Literal},
     bits::{Mask, masks},
-    grams::{Grams, MAX_SHORT, MAX_TINY},
+    deferred::DeferredField,
+    grams::{Grams, MAX_SHORT},
     raw_filter::RawFilter,
 };
 use crate::{matcher::Number, numeric::Numeric};
@@ -30,37 +31,10 @@ pub(crate) struct FieldMatcher {
     /// What of the short literals triggers rules; the others can wait until a rule needs them.
     early: Grams,
     /// The number of the field among those of the bucket with literals that can wait.
-    late: Option<LateField>,
+    deferred: Option<DeferredField>,
     /// Numbers with their atom; those that are not written plainly also equal values of other digits.
     numbers: Vec<(Number, Mask)>,
     odd_numbers: Vec<(Number, Mask)>,
-}
-
-/// The number of a field among those of a bucket with literals that can wait. Two passes over a value find them, and
-/// each pass is a bit of one word.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct LateField(pub(crate) u32);
-
-impl LateField {
-    /// How many fields there may be.
-    pub(crate) const MAX: usize = 32;
-
-    /// The pass that finds literals of this length.
-    pub(crate) fn pass_for(self, length: usize) -> u64 {
-        if length <= MAX_TINY { self.tiny_pass() } else { self.short_pass() }
-    }
-
-    pub(crate) fn both_passes(self) -> u64 {
-        self.tiny_pass() | self.short_pass()
-    }
-
-    fn tiny_pass(self) -> u64 {
-        1 << (2 * self.0)
-    }
-
-    fn short_pass(self) -> u64 {
-        2 << (2 * self.0)
-    }
 }
 
 /// Atoms by the whole text that they look for.
@@ -112,16 +86,22 @@ impl FieldBuilder {
     }
 
     /// Atoms that can wait, with the literal: those of short literals none of which triggers a rule.
-    pub(crate) fn late_atoms(&self, is_early: impl Fn(u32) -> bool) -> Vec<(u32, &str)> {
-        let is_late = |(literal, atoms): &(&Literal, &Vec<u32>)| {
+    pub(crate) fn deferred_atoms(&self, is_early: impl Fn(u32) -> bool) -> Vec<(u32, &str)> {
+        let is_deferred = |(literal, atoms): &(&Literal, &Vec<u32>)| {
             is_short(literal) && !atoms.iter().any(|atom| is_early(*atom))
         };
-        let late = self.literals.iter().filter(is_late);
-        late.flat_map(|(literal, atoms)| atoms.iter().map(|atom| (*atom, literal.text.as_str()))).collect()
+        let deferred = self.literals.iter().filter(is_deferred);
+        deferred
+            .flat_map(|(literal, atoms)| atoms.iter().map(|atom| (*atom, literal.text.as_str())))
+            .collect()
     }
 
-    /// The matcher; `late` is its number if some of its literals can wait.
-    pub(crate) fn build(self, is_early: impl Fn(u32) -> bool, late: Option<LateField>) -> FieldMatcher {
+    /// The matcher; `deferred` is its number if some of its literals can wait.
+    pub(crate) fn build(
+        self,
+        is_early: impl Fn(u32) -> bool,
+        deferred: Option<DeferredField>,
+    ) -> FieldMatcher {
         let words = self.words();
         let mut matcher = FieldMatcher { words, ..FieldMatcher::new(masks(self.anything)) };
         let (mut grams, mut early) = (Vec::new(), Vec::new());
@@ -136,7 +116,7 @@ impl FieldBuilder {
                 Anchor::Start => matcher.starts.insert(text, masks),
                 Anchor::Anywhere => {
                     let number = matcher.gram_masks.len() as u32;
-                    if is_early && late.is_some() {
+                    if is_early && deferred.is_some() {
                         early.push((text.clone(), number));
                     }
                     grams.push((text, number));
@@ -146,7 +126,7 @@ impl FieldBuilder {
         }
         matcher.grams = Grams::new(&grams);
         matcher.early = Grams::few(&early);
-        matcher.late = late;
+        matcher.deferred = deferred;
         let with_mask =
             |(number, atom): (Number, u32)| (number, Mask { word: atom / 64, bits: 1 << (atom % 64) });
         matcher.numbers = self.numbers.into_iter().map(with_mask).collect();
@@ -168,7 +148,7 @@ impl FieldMatcher {
             grams: Grams::default(),
             gram_masks: Vec::new(),
             early: Grams::default(),
-            late: None,
+            deferred: None,
             numbers: Vec::new(),
             odd_numbers: Vec::new(),
         }
@@ -180,8 +160,8 @@ impl FieldMatcher {
     }
 
     /// The number of the field among those of the bucket with literals that can wait, if it has some.
-    pub(crate) fn late(&self) -> Option<LateField> {
-        self.late
+    pub(crate) fn deferred(&self) -> Option<DeferredField> {
+        self.deferred
     }
 
     /// Reports the atoms that hold for a value, whose folded text is `folded`.
@@ -194,21 +174,26 @@ impl FieldMatcher {
     }
 
     /// As `find`, without the short literals but for those that trigger rules.
-    pub(crate) fn find_before_late(&self, value: &Value<'_>, folded: &[u8], mut report: impl FnMut(Mask)) {
+    pub(crate) fn find_before_deferred(
+        &self,
+        value: &Value<'_>,
+        folded: &[u8],
+        mut report: impl FnMut(Mask),
+    ) {
         self.find_early(value, folded, &mut report);
         let report_all = |masks: &[Mask]| masks.iter().for_each(|mask| report(*mask));
         self.early.find(folded, self.of_literals(report_all));
     }
 
-    /// What `find_before_late` left out, as far as these passes find it.
-    pub(crate) fn find_late(&self, passes: u64, folded: &[u8], mut report: impl FnMut(Mask)) {
-        let Some(late) = self.late else { return };
+    /// What `find_before_deferred` left out, as far as these passes find it.
+    pub(crate) fn find_deferred(&self, passes: u64, folded: &[u8], mut report: impl FnMut(Mask)) {
+        let Some(deferred) = self.deferred else { return };
         let report_all = |masks: &[Mask]| masks.iter().for_each(|mask| report(*mask));
         let mut report = self.of_literals(report_all);
-        if passes & late.tiny_pass() != 0 {
+        if passes & deferred.tiny_pass() != 0 {
             self.grams.find_tiny(folded, &mut report);
         }
-        if passes & late.short_pass() != 0 {
+        if passes & deferred.short_pass() != 0 {
             self.grams.find_short(folded, &mut report);
         }
     }

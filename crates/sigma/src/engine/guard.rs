@@ -13,7 +13,7 @@ use super::{
 #[derive(Debug, Default)]
 pub(crate) struct Guards {
     steps: Vec<Step>,
-    /// By place of a rule: where its steps end, those that do not ask for late atoms and all of them; they begin
+    /// By place of a rule: where its steps end, those that do not ask for deferred atoms and all of them; they begin
     /// where those of the rule before it end.
     ends: Vec<(u32, u32)>,
 }
@@ -75,24 +75,26 @@ impl Need {
 
 impl Guards {
     /// Adds the guard of the next rule, and gives what it leaves open of the rule's expression: nothing, if the guard says
-    /// it all. `trigger` is the clause that is known to hold when the guard is asked, `late` are the atoms that can wait.
+    /// it all. `trigger` is the clause that is known to hold when the guard is asked, `deferred` are the atoms that can wait.
     pub(crate) fn push(
         &mut self,
         expression: Expression,
         trigger: Option<&Clause>,
         atoms: &Atoms<'_>,
-        late: &Bits,
+        deferred: &Bits,
     ) -> Option<Expression> {
         let mut needs = Vec::new();
         let open = split(expression, atoms, &mut needs);
         let is_trigger = |need: &Need| matches!((need, trigger), (Need::AnyOf(clause), Some(trigger)) if trigger.masks == clause.masks);
         needs.retain(|need| !is_trigger(need) && !need.masks().is_empty());
-        let is_late = |need: &Need| late.has_any(need.masks());
-        needs.sort_by(|a, b| is_late(a).cmp(&is_late(b)).then(a.cost(atoms).total_cmp(&b.cost(atoms))));
+        let is_deferred = |need: &Need| deferred.has_any(need.masks());
+        needs.sort_by(|a, b| {
+            is_deferred(a).cmp(&is_deferred(b)).then(a.cost(atoms).total_cmp(&b.cost(atoms)))
+        });
         let mut early_end = self.steps.len();
         for need in &needs {
             self.steps.extend(need.steps());
-            if !is_late(need) {
+            if !is_deferred(need) {
                 early_end = self.steps.len();
             }
         }
@@ -106,7 +108,7 @@ impl Guards {
         all_hold(&self.steps[self.first(place)..self.ends[place].1 as usize], bits)
     }
 
-    /// The same before the late atoms are known.
+    /// The same before the deferred atoms are known.
     pub(crate) fn may_hold(&self, place: usize, bits: &Bits) -> bool {
         all_hold(&self.steps[self.first(place)..self.ends[place].0 as usize], bits)
     }

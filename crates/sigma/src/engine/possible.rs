@@ -1,4 +1,4 @@
-//! What can be told of an expression before the late atoms are known.
+//! What can be told of an expression before the deferred atoms are known.
 
 use super::{
     bits::{Bits, Mask},
@@ -18,7 +18,7 @@ const OPEN: Possible = Possible { may_hold: true, may_fail: true };
 pub(crate) struct Sight<'s> {
     pub(crate) bits: &'s Bits,
     /// The atoms that may hold although their bits do not say so.
-    pub(crate) late: &'s Bits,
+    pub(crate) deferred: &'s Bits,
     pub(crate) lazies: &'s [LazyAtom],
 }
 
@@ -30,11 +30,11 @@ impl Sight<'_> {
                 let missing = masks
                     .iter()
                     .map(|mask| (mask.word as usize, mask.bits & !self.bits.word(mask.word as usize)));
-                let is_late = |(word, bits): (usize, u64)| bits & !self.late.word(word) == 0;
+                let is_deferred = |(word, bits): (usize, u64)| bits & !self.deferred.word(word) == 0;
                 let (mut n_missing, mut may_hold) = (0, true);
                 for (word, bits) in missing {
                     n_missing += bits.count_ones();
-                    may_hold &= is_late((word, bits));
+                    may_hold &= is_deferred((word, bits));
                 }
                 Possible { may_hold, may_fail: n_missing > 0 }
             }
@@ -54,7 +54,7 @@ impl Sight<'_> {
 
     fn any_of(&self, masks: &[Mask]) -> Possible {
         let holds = self.bits.has_any(masks);
-        Possible { may_hold: holds || self.late.has_any(masks), may_fail: !holds }
+        Possible { may_hold: holds || self.deferred.has_any(masks), may_fail: !holds }
     }
 
     fn at_least(&self, n: usize, parts: &[Expression]) -> Possible {
@@ -73,16 +73,16 @@ mod tests {
         bucket::Expression,
     };
 
-    /// Atom 0 holds, atom 1 does not, atom 2 is late.
+    /// Atom 0 holds, atom 1 does not, atom 2 is deferred.
     #[test]
-    fn what_late_atoms_leave_open() {
+    fn what_deferred_atoms_leave_open() {
         let bits = |atom: u32| {
             let mut bits = Bits::default();
             bits.reset(64);
             bits.add(Mask { word: 0, bits: 1 << atom });
             bits
         };
-        let (bits, late) = (bits(0), bits(2));
+        let (bits, deferred) = (bits(0), bits(2));
         let any = |atoms: &[u32]| Expression::AnyOf(masks(atoms.iter().copied()));
         let all = |atoms: &[u32]| Expression::AllOf(masks(atoms.iter().copied()));
         let not = |expression| Expression::Not(Box::new(expression));
@@ -101,7 +101,7 @@ mod tests {
             (Expression::AtLeast(2, [any(&[0]), any(&[1]), any(&[2])].into()), true, true),
             (Expression::AtLeast(2, [any(&[1]), any(&[1]), any(&[2])].into()), false, true),
         ] {
-            let sight = Sight { bits: &bits, late: &late, lazies: &[] };
+            let sight = Sight { bits: &bits, deferred: &deferred, lazies: &[] };
             assert_eq!(sight.possible(&expression), Possible { may_hold, may_fail }, "{expression:?}");
         }
     }

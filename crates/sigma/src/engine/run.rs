@@ -21,7 +21,7 @@ use crate::{
 const MEMO_BYTES: usize = 32 << 20;
 /// In a value of so many bytes, the literals that can wait do.
 const LONG: usize = 512;
-/// So many rules of an event may have their late atoms looked for alone; the next one has all of them looked for.
+/// So many rules of an event may have their deferred atoms looked for alone; the next one has all of them looked for.
 const MAX_ALONE: u32 = 4;
 /// The end of a chain of fields.
 const NONE: u32 = u32::MAX;
@@ -54,12 +54,12 @@ struct Scratch {
     /// The atoms of one value, among the words of its field; all zero between values.
     found: Vec<u64>,
     masks: Vec<Mask>,
-    /// Long values whose late atoms are not known yet: the number of the field and the place in the record.
-    late: Vec<(u32, u32)>,
+    /// Long values whose deferred atoms are not known yet: the number of the field and the place in the record.
+    deferred: Vec<(u32, u32)>,
     /// How many rules had their atoms looked for alone in this event.
     n_alone: u32,
     /// The passes over them that are still to be made, a bit for each.
-    late_passes: u64,
+    deferred_passes: u64,
     /// How many bytes of values the memos may still take.
     memo_budget: usize,
 }
@@ -101,8 +101,8 @@ impl Engine {
 impl Scratch {
     fn begin(&mut self, bucket: &Bucket, record: &Record<'_>) {
         self.n_events += 1;
-        self.late.clear();
-        self.late_passes = 0;
+        self.deferred.clear();
+        self.deferred_passes = 0;
         self.n_alone = 0;
         self.bits.reset(bucket.n_eager);
         self.heads.clear();
@@ -128,7 +128,7 @@ impl Scratch {
             if let Some(matcher) = &bucket.fields[number].matcher {
                 let memo = known.memo(number, uses_memo);
                 if self.find(matcher, &field.value, position, memo) {
-                    self.late.push((number as u32, position as u32));
+                    self.deferred.push((number as u32, position as u32));
                 }
             }
         }
@@ -142,7 +142,7 @@ impl Scratch {
         }
     }
 
-    /// Sets the bits of one value, from the memo if it is known. True if its late atoms were left out.
+    /// Sets the bits of one value, from the memo if it is known. True if its deferred atoms were left out.
     fn find(
         &mut self,
         matcher: &FieldMatcher,
@@ -178,13 +178,13 @@ impl Scratch {
         position: usize,
         form: ValueForm<'_>,
     ) -> bool {
-        match matcher.late().filter(|_| form.bytes.len() >= LONG) {
-            Some(late) => {
+        match matcher.deferred().filter(|_| form.bytes.len() >= LONG) {
+            Some(deferred) => {
                 let (event, folded) = &mut self.folded_texts[position];
                 *event = self.n_events;
                 self.folder.fold_into(form, folded);
-                matcher.find_before_late(value, folded.as_bytes(), |mask| self.bits.add(mask));
-                self.late_passes |= late.both_passes();
+                matcher.find_before_deferred(value, folded.as_bytes(), |mask| self.bits.add(mask));
+                self.deferred_passes |= deferred.both_passes();
                 true
             }
             None => {
@@ -196,18 +196,18 @@ impl Scratch {
 
     /// Makes known what a rule needs of long values: its own few atoms, or all that some passes find.
     #[cold]
-    fn find_late(&mut self, rule: &BucketRule, bucket: &Bucket) {
-        if rule.late_atoms.is_empty() || self.n_alone >= MAX_ALONE {
-            return self.pass_late(rule.late_passes, bucket);
+    fn find_deferred(&mut self, rule: &BucketRule, bucket: &Bucket) {
+        if rule.deferred_atoms.is_empty() || self.n_alone >= MAX_ALONE {
+            return self.pass_deferred(rule.deferred_passes, bucket);
         }
         self.n_alone += 1;
-        for atom in &rule.late_atoms {
-            let late = &bucket.late_texts[atom];
-            let stands = self.late.iter().any(|(number, position)| {
-                let field = bucket.fields[*number as usize].matcher.as_ref().and_then(FieldMatcher::late);
+        for atom in &rule.deferred_atoms {
+            let deferred = &bucket.deferred_texts[atom];
+            let stands = self.deferred.iter().any(|(number, position)| {
+                let field = bucket.fields[*number as usize].matcher.as_ref().and_then(FieldMatcher::deferred);
                 let text = self.folded_texts[*position as usize].1.as_bytes();
-                field.is_some_and(|field| field.both_passes() & late.passes != 0)
-                    && late.finders.iter().any(|finder| finder.find(text).is_some())
+                field.is_some_and(|field| field.both_passes() & deferred.passes != 0)
+                    && deferred.finders.iter().any(|finder| finder.find(text).is_some())
             });
             if stands {
                 self.bits.add(Mask { word: atom / 64, bits: 1 << (atom % 64) });
@@ -216,13 +216,13 @@ impl Scratch {
     }
 
     /// Makes some of the passes over long values.
-    fn pass_late(&mut self, passes: u64, bucket: &Bucket) {
-        for (number, position) in &self.late {
+    fn pass_deferred(&mut self, passes: u64, bucket: &Bucket) {
+        for (number, position) in &self.deferred {
             let Some(matcher) = &bucket.fields[*number as usize].matcher else { continue };
             let text = self.folded_texts[*position as usize].1.as_bytes();
-            matcher.find_late(passes, text, |mask| self.bits.add(mask));
+            matcher.find_deferred(passes, text, |mask| self.bits.add(mask));
         }
-        self.late_passes &= !passes;
+        self.deferred_passes &= !passes;
     }
 
     /// Reports the rules that match: those without a trigger, and those whose trigger holds.
@@ -258,14 +258,14 @@ impl Scratch {
 
     fn matches(&mut self, place: u32, bucket: &Bucket, record: &Record<'_>) -> bool {
         let rule = &bucket.rules[place as usize];
-        if rule.late_passes & self.late_passes != 0 {
-            let sight = Sight { bits: &self.bits, late: &bucket.late, lazies: &bucket.lazies };
+        if rule.deferred_passes & self.deferred_passes != 0 {
+            let sight = Sight { bits: &self.bits, deferred: &bucket.deferred, lazies: &bucket.lazies };
             let may_hold = bucket.guards.may_hold(place as usize, &self.bits)
                 && rule.open.as_ref().is_none_or(|open| sight.possible(open).may_hold);
             if !may_hold {
                 return false;
             }
-            self.find_late(rule, bucket);
+            self.find_deferred(rule, bucket);
         }
         if !bucket.guards.holds(place as usize, &self.bits) {
             return false;

@@ -1,16 +1,14 @@
 //! Events by their ids.
 //!
-//! The id of a stored event is a UUIDv7 and holds the time of its receipt, to the millisecond. It picks the files; the
-//! bloom filter of the ids picks the row groups. An id of another version is looked for everywhere.
+//! The id of a stored event is a UUIDv7 and holds the time of its receipt, to the millisecond. It picks the files: the
+//! range that the manifest has of a file covers the times in its ids. The bloom filter of the ids picks the row
+//! groups. An id of another version is looked for everywhere.
 
 use std::collections::{HashMap, HashSet};
 
 use aurora_model::EventId;
 
 use crate::{Column, FileEntry, Lake, ReadError, Row, decode::Columns, reader::OpenFile};
-
-/// The id is made a moment before or after the time of receipt is taken, and clocks are set back.
-const CLOCK_SLACK_MICROS: i64 = 60_000_000;
 
 impl Lake {
     /// The events of these ids that are there, in the order of the ids.
@@ -34,16 +32,15 @@ impl Lake {
 }
 
 fn may_hold(file: &FileEntry, id: EventId) -> bool {
-    let Some(millis) = received_millis(id) else { return true };
-    let micros = millis.saturating_mul(1000);
     let (first, last) = file.received;
-    micros >= first.saturating_sub(CLOCK_SLACK_MICROS) && micros <= last.saturating_add(CLOCK_SLACK_MICROS)
+    micros_in(id).is_none_or(|micros| (first..=last).contains(&micros))
 }
 
-/// The time in a UUIDv7: its first 48 bits.
-fn received_millis(id: EventId) -> Option<i64> {
+/// The time in a UUIDv7, its first 48 bits, in microseconds.
+pub(crate) fn micros_in(id: EventId) -> Option<i64> {
     let uuid = id.as_uuid();
-    (uuid.get_version_num() == 7).then(|| i64::try_from(uuid.as_u128() >> 80).unwrap_or(i64::MAX))
+    let millis = i64::try_from(uuid.as_u128() >> 80).ok()?;
+    (uuid.get_version_num() == 7).then_some(millis * 1000)
 }
 
 impl OpenFile {

@@ -12,12 +12,11 @@ use std::{
     },
 };
 
-use aurora_model::Timestamp;
-
 pub(crate) use self::change::{Advance, Change};
 use crate::{
     Appender, Disk, DiskLock, FileEntry, Manifest, ManifestError, OpenError, ReadError, RealDisk, WriteError,
     encode::{Encoded, encode},
+    fetch::micros_in,
     partition::Partition,
     reader::Footers,
     row::Row,
@@ -245,12 +244,13 @@ impl Span {
     }
 
     pub(crate) fn add(&mut self, row: &Row) {
-        let widen = |range: (i64, i64), time: Timestamp| {
-            (range.0.min(time.as_micros()), range.1.max(time.as_micros()))
-        };
+        let widen = |range: (i64, i64), micros: i64| (range.0.min(micros), range.1.max(micros));
+        let received = row.received_at.as_micros();
         self.rows += 1;
-        self.time = widen(self.time, row.time);
-        self.received = widen(self.received, row.received_at);
+        self.time = widen(self.time, row.time.as_micros());
+        self.received = widen(self.received, received);
+        // An id is looked for by the time in it, which is that of receipt only as far as whoever made it kept to that.
+        self.received = widen(self.received, micros_in(row.event_id).unwrap_or(received));
     }
 }
 

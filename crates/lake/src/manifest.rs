@@ -51,7 +51,7 @@ pub struct FileEntry {
     pub(crate) tail_checksum: u32,
     /// The oldest and the newest event, in microseconds.
     pub(crate) time: (i64, i64),
-    /// The first and the last receipt, in microseconds.
+    /// The first and the last receipt, by the clock and by the ids, in microseconds.
     pub(crate) received: (i64, i64),
 }
 

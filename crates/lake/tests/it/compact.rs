@@ -16,7 +16,7 @@ fn many_small_files_become_few_and_readers_see_the_same() {
     for part in 0..9 {
         append(
             &lake,
-            (part * 10..part * 10 + 10).map(|n| row(n, at(n) + i64::try_from(n % 2).unwrap() * DAY)),
+            (part * 10..part * 10 + 10).map(|n| row(n, at(n) + i64::try_from(n % 2).expect("small") * DAY)),
         );
     }
     let (before, offsets) = (all(&lake), lake.snapshot().offsets().map(|(_, next)| next).collect::<Vec<_>>());

@@ -174,7 +174,7 @@ fn what_cannot_answer_is_not_read() {
     for hour in 0..10_u64 {
         append(
             &lake,
-            (0..20).map(|n| row(hour * 20 + n, START + i64::try_from(hour).unwrap() * 3600 * SECOND)),
+            (0..20).map(|n| row(hour * 20 + n, START + i64::try_from(hour).expect("small") * 3600 * SECOND)),
         );
     }
     let scanned = |query: Query| lake.search(&query).expect("is searched").scanned;
@@ -195,6 +195,17 @@ fn an_id_of_another_version_is_found_too() {
     imported.event_id = EventId::of_record(aurora_model::ContentId::of(b"file"), 1);
     append(&lake, [imported.clone(), row(2, START)]);
     assert_eq!(lake.fetch(&[imported.event_id]).expect("is fetched")[0].raw, "event 1");
+}
+
+#[test]
+fn an_id_that_says_another_time_than_the_receipt_is_found_too() {
+    let lake = open(&ModelDisk::new(1));
+    for (n, skew) in [(1, -DAY), (2, 0), (3, DAY)] {
+        let mut row = row(n, START);
+        row.event_id = id(n, START + skew);
+        append(&lake, [row]);
+        assert_eq!(lake.fetch(&[id(n, START + skew)]).expect("is fetched").len(), 1, "{skew}");
+    }
 }
 
 #[test]

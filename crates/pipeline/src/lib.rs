@@ -64,7 +64,7 @@ pub use pipeline::{Pipeline, PipelineConfig, StartError, Surroundings};
 pub use progress::Offsets;
 pub use rules::{
     ActiveRules, FindRulesError, RejectedRule, RuleFiles, RuleKind, RuleReport, RuleSources, RuleSummary,
-    RulesHandle, UnreadableFile, examples_path, find, load,
+    RulesHandle, UnreadableFile, examples_path, load,
 };
 pub use shelf::{LakePolicy, LakeShelf, Shelf, Upkeep};
 pub use stats::Stats;

@@ -13,7 +13,7 @@ use arc_swap::ArcSwap;
 use aurora_model::{ContentId, id::ContentHasher};
 use aurora_sigma::{CorrelationIndex, Placeholders, Program, RuleIndex, RuleMeta, RuleSet};
 
-pub use files::{FindRulesError, RuleFiles, UnreadableFile, examples_path, find, load};
+pub use files::{FindRulesError, RuleFiles, UnreadableFile, examples_path, load};
 pub use report::{RejectedRule, RuleKind, RuleReport, RuleSummary};
 
 /// Where rules come from.

@@ -144,9 +144,9 @@ fn rule_files(config: &Config) -> Finding {
     match rules::load(paths, aurora_sigma::Placeholders::default()) {
         Err(error) => Finding::Bad(format!("{error:#}")),
         Ok(files) if files.n_rejected() > 0 => {
-            Finding::Doubtful(format!("{}; `aurora rules check` says why", files.in_words()))
+            Finding::Doubtful(format!("{}; `aurora rules check` says why", rules::in_words(&files)))
         }
-        Ok(files) => Finding::Good(files.in_words()),
+        Ok(files) => Finding::Good(rules::in_words(&files)),
     }
 }
 

@@ -96,7 +96,7 @@ impl HuntArgs {
             findings: &finished.counts,
             tally: &tally,
             inputs: &inputs,
-            rules: rules.in_words(),
+            rules: crate::rules::in_words(&rules),
             took: started_at.elapsed(),
         };
         self.write_summary(&summary, finished.writer)?;

@@ -58,7 +58,7 @@ impl RuleOptions {
     pub(super) fn load(&self) -> anyhow::Result<RuleFiles> {
         let placeholders = rules::load_placeholders(self.placeholders.as_deref())?;
         let files = rules::load(&self.rules, placeholders)?;
-        files.require_usable()?;
+        rules::require_usable(&files)?;
         Ok(files)
     }
 }

@@ -64,7 +64,7 @@ pub fn load(paths: &[PathBuf], placeholders: Placeholders) -> Result<RuleFiles, 
 ///
 /// # Errors
 /// If one of the paths cannot be looked at.
-pub fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, FindRulesError> {
+fn find(paths: &[PathBuf]) -> Result<Vec<PathBuf>, FindRulesError> {
     let mut files = Vec::new();
     for path in paths {
         add(path, &mut files).map_err(|source| FindRulesError { path: path.clone(), source })?;

@@ -61,7 +61,7 @@ fn write_text(out: &mut dyn Write, files: &RuleFiles) -> io::Result<()> {
         writeln!(out, "{}{note}", escape(&problem.to_string()))?;
     }
     for file in &files.unreadable {
-        writeln!(out, "{}", escape(&format!("{file}: {}", file.cause())))?;
+        writeln!(out, "{}", escape(&format!("{file}: {}", file.source)))?;
     }
     let rules = &files.loaded.rules;
     let n_warnings = files.loaded.problems.len() - files.rejected().count();
@@ -80,11 +80,11 @@ fn write_text(out: &mut dyn Write, files: &RuleFiles) -> io::Result<()> {
 fn write_json_lines(out: &mut dyn Write, files: &RuleFiles) -> io::Result<()> {
     let problems = files.loaded.problems.iter().map(problem_line);
     let unreadable = files.unreadable.iter().map(|file| ProblemLine {
-        path: file.path(),
+        path: &file.path,
         line: 1,
         severity: severity_word(ProblemSeverity::Rejected),
         title: None,
-        reason: format!("cannot read the file: {}", file.cause()),
+        reason: format!("cannot read the file: {}", file.source),
     });
     for line in problems.chain(unreadable) {
         serde_json::to_writer(&mut *out, &line)?;

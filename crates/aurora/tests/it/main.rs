@@ -12,3 +12,4 @@ mod normalize;
 mod rules;
 mod service;
 mod support;
+mod up;

@@ -56,14 +56,19 @@ impl Setup {
         self
     }
 
-    pub(crate) fn data_dir(&self) -> PathBuf {
+    pub(crate) fn data_folder(&self) -> PathBuf {
         self.folder.join("data")
     }
 
     /// The command, not yet begun.
     pub(crate) fn command(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_aurora"));
-        command.arg("up").arg("--data-dir").arg(self.data_dir()).arg("--ready-file").arg(self.ready_file());
+        command
+            .arg("up")
+            .arg("--data-dir")
+            .arg(self.data_folder())
+            .arg("--ready-file")
+            .arg(self.ready_file());
         for setting in ["api.bind=127.0.0.1:0", "ingest.bind=127.0.0.1:0", "api.dashboard_bind=127.0.0.1:0"] {
             command.args(["--set", setting]);
         }
@@ -106,7 +111,8 @@ impl Setup {
 
     /// The token for programs on this machine.
     pub(crate) fn token(&self) -> String {
-        let text = fs::read_to_string(self.data_dir().join("keys/ingest.token")).expect("the token is there");
+        let text =
+            fs::read_to_string(self.data_folder().join("keys/ingest.token")).expect("the token is there");
         text.trim().to_owned()
     }
 }

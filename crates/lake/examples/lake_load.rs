@@ -179,7 +179,7 @@ fn event(n: u64) -> (Envelope, Event) {
 fn process_creation(n: u64, image: &str, cmd_line: &str) -> Event {
     let mut event = Event::new(Class::from_uid(1007).expect("process activity"), 1);
     event.set("process.name", image.rsplit('\\').next().unwrap_or_default());
-    event.set("process.pid", mix(n) % 30_000);
+    event.set("process.pid", (mix(n) % 30_000) as i64);
     event.set("process.uid", guid(n));
     event.set("process.cmd_line", cmd_line);
     event.set("process.file.path", image);
@@ -196,7 +196,7 @@ fn connection(n: u64, image: &str) -> Event {
     let mut event = Event::new(Class::from_uid(4001).expect("network activity"), 1);
     event.set("actor.process.file.path", image);
     event.set("src_endpoint.ip", format!("10.1.{}.{}", mix(n) % 4, mix(n) % 250));
-    event.set("src_endpoint.port", 49_152 + mix(n) % 16_000);
+    event.set("src_endpoint.port", (49_152 + mix(n) % 16_000) as i64);
     event.set("dst_endpoint.ip", format!("203.0.{}.{}", mix(n) % 16, mix(n ^ 9) % 250));
     event.set("dst_endpoint.port", 443);
     event.set("connection_info.protocol_name", "tcp");

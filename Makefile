@@ -1,4 +1,4 @@
-# `make up` runs the main job, `make test` runs every check. Both set up what they need.
+# `make up` runs the service, `make test` runs every check. Both set up what they need.
 
 # Tools that cargo installs land here, which a distribution's own Rust does not put on the path.
 export PATH := $(or $(CARGO_HOME),$(HOME)/.cargo)/bin:$(PATH)
@@ -10,15 +10,25 @@ DENY   := cargo-deny@0.20.2
 MDBOOK := mdbook@0.5.4
 LIGHT  := CARGO_PROFILE_RELEASE_LTO=off CARGO_PROFILE_RELEASE_OPT_LEVEL=1 CARGO_PROFILE_RELEASE_CODEGEN_UNITS=16
 
-.PHONY: help up test setup check-tools check-node dashboard docs picture story
+.PHONY: help up build hunt test setup check-tools check-node dashboard docs picture story
 
 help: ## Lists the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-up: check-tools ## Builds aurora and hunts through the sample attack story
+up: build ## Builds everything and runs the service on ./aurora-data, with the sample attack story in it
+	@echo
+	target/release/aurora up --demo
+
+hunt: check-tools ## Builds aurora and hunts through the sample attack story
 	$(CARGO) build --release --locked --package aurora
 	@echo
 	target/release/aurora hunt content/samples/harbor --rules content/rules
+
+# Without Node there is a service all the same: it takes events, detects, and answers through its API.
+build: check-tools ## Builds aurora with its pages
+	@if $(MAKE) --no-print-directory check-node >/dev/null; then $(MAKE) --no-print-directory dashboard; \
+	else echo "Node 20.19 or newer is missing: aurora is built without its pages, or with those that were built before"; fi
+	$(CARGO) build --release --locked --package aurora
 
 test: setup check-node ## Runs all lanes; with AURORA_DATA set, the corpus lane too
 	@scripts/lanes
@@ -35,6 +45,8 @@ PAGES := $(shell find dashboard/src dashboard/public -type f 2>/dev/null) dashbo
 dashboard/dist/index.html: $(PAGES) | check-node
 	cd dashboard && npm ci --no-audit --no-fund --loglevel=error && npm run --silent build
 	@touch $@
+# Cargo does not notice files that were not there when it built the crate last.
+	@touch crates/api/src/static_files.rs
 
 check-node:
 	@node -e 'const [major, minor] = process.versions.node.split(".").map(Number); process.exit(major > 20 || (major === 20 && minor >= 19) ? 0 : 1)' 2>/dev/null || { echo "Node 20.19 or newer is missing: apt-get install nodejs npm"; exit 1; }

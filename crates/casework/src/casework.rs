@@ -6,7 +6,7 @@ use std::{
 use aurora_model::{
     Timestamp, UserId,
     change::Actor,
-    mode::{ModePolicy, Refusal},
+    mode::{ModePolicy, ModeState, Refusal},
 };
 use aurora_store::{Reader, Store, Transaction, mode, rules, users};
 use aurora_streams::Clock;
@@ -62,6 +62,12 @@ impl Casework {
     /// What somebody is called, as far as is known: alerts name people by their ids, and not everyone may list people.
     pub fn name_of(&self, user: UserId) -> Option<String> {
         self.names.read().unwrap_or_else(PoisonError::into_inner).get(&user).cloned()
+    }
+
+    /// The mode was changed to this. Whoever changes it says so: the database may go away before it is read again, and
+    /// what is shown then depends on the mode alone.
+    pub fn mode_is(&self, state: ModeState) {
+        self.modes.see(state);
     }
 
     /// The policy of this moment.

@@ -18,6 +18,14 @@ impl Modes {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The record is this one. An older one changes nothing: it was read before a newer one was.
+    pub(crate) fn see(&self, state: ModeState) {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.epoch < state.epoch {
+            *last = state;
+        }
+    }
+
     /// The policy of this moment.
     ///
     /// # Errors
@@ -25,7 +33,7 @@ impl Modes {
     pub(crate) async fn policy(&self, store: &Store) -> Result<ModePolicy, StoreError> {
         match read(store).await {
             Ok(state) => {
-                *self.0.lock().unwrap_or_else(PoisonError::into_inner) = state;
+                self.see(state);
                 Ok(ModePolicy { state, is_database_available: true })
             }
             Err(error) if error.is_unavailable() => {

@@ -71,7 +71,7 @@ impl Instance {
         spawn_until(&mut tasks, &stopped, catalogue::follow(rules, casework.rule_decisions()));
         spawn_until(&mut tasks, &stopped, probe(storage.store.clone(), config.database.probe_every.0));
         spawn_until(&mut tasks, &stopped, keep_up(access.clone()));
-        spawn_until(&mut tasks, &stopped, tell_mode(access.clone(), mode));
+        spawn_until(&mut tasks, &stopped, tell_mode(access.clone(), Arc::clone(&casework), mode));
         spawn_until(&mut tasks, &stopped, copy_tokens(Arc::clone(&tokens), storage.store.clone()));
         tasks.spawn(async move { feed::run(&casework, stopped).await });
         Self { storage, access, tokens, pipeline, stop, tasks }
@@ -207,11 +207,13 @@ async fn keep_up(access: Access) {
     access.keep_up_forever(KEEP_UP_EVERY).await;
 }
 
-/// Tells the pipeline the mode.
-async fn tell_mode(access: Access, to: watch::Sender<RuntimeMode>) {
+/// Tells the pipeline and casework the mode.
+async fn tell_mode(access: Access, casework: Arc<Casework>, to: watch::Sender<RuntimeMode>) {
     let mut mode = access.watch_mode();
     loop {
-        to.send_replace(mode.borrow_and_update().mode);
+        let state = *mode.borrow_and_update();
+        casework.mode_is(state);
+        to.send_replace(state.mode);
         if mode.changed().await.is_err() {
             return;
         }

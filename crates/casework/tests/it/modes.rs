@@ -156,3 +156,19 @@ async fn what_the_showcase_lists_can_be_opened_and_is_marked() {
     let list = alerts::list(&world.casework, &viewer, &AlertQuery::default()).await.expect("it is back");
     assert!(!list.is_showcase && list.value.items.is_empty(), "{list:?}");
 }
+
+/// The database may go away before anybody has read a change of the mode.
+#[tokio::test]
+async fn the_mode_that_was_told_last_says_whether_anything_made_up_is_shown() {
+    for (from, to, expected) in
+        [(RuntimeMode::Dummy, RuntimeMode::Real, "away"), (RuntimeMode::Real, RuntimeMode::Dummy, "showcase")]
+    {
+        let world = World::new(from).await;
+        let viewer = caller(Role::Viewer);
+        let state = world.switch(to).await;
+        world.casework.mode_is(state);
+        world.lose_database().await;
+        let list = alerts::list(&world.casework, &viewer, &AlertQuery::default()).await;
+        assert_eq!(served(list), expected, "from {from} to {to}");
+    }
+}

@@ -9,7 +9,7 @@ use aurora_model::{
     access::Role,
     alert::{Alert, FINDING_REPORT_FORMAT, Finding, FindingReport, Grouping},
     change::Actor,
-    mode::RuntimeMode,
+    mode::{ModeState, RuntimeMode},
 };
 use aurora_store::{
     Options, Place, Store,
@@ -131,11 +131,12 @@ impl World {
         alerts::list(&reader, &filter, AlertOrder::Oldest, None, 500).await.expect("it answers").items
     }
 
-    pub(crate) async fn switch(&self, to: RuntimeMode) {
+    pub(crate) async fn switch(&self, to: RuntimeMode) -> ModeState {
         let admin = policy(&self.store).await.admin().expect("the database is there");
         let mut tx = transact(&self.store, 0).await;
-        mode::change(&mut tx, &admin, to, "a test").await.expect("it is written");
+        let state = mode::change(&mut tx, &admin, to, "a test").await.expect("it is written");
         tx.commit().await.expect("it is written");
+        state
     }
 
     pub(crate) async fn user(&self, name: &str, role: Role, number: u8) -> Caller {

@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use tokio::signal::unix::{SignalKind, signal};
 
-pub(crate) use self::storage::store_of;
+pub(crate) use self::storage::existing_store_of;
 use self::{instance::Instance, listen::Listeners, ready::Ready};
 use crate::config::Config;
 

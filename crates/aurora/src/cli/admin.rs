@@ -4,9 +4,9 @@ use clap::{Args, Subcommand};
 
 use super::{Exit, instance::InstanceArgs};
 use crate::up::{
-    data_directory::{look, running_file_of},
+    data_directory::running_file_of,
+    existing_store_of,
     ready::{Ready, setup_link},
-    store_of,
 };
 
 /// Does what only whoever has the data directory may do
@@ -34,11 +34,10 @@ impl SetupLinkArgs {
     fn run(&self) -> anyhow::Result<Exit> {
         let (config, _) = self.instance.load()?;
         let root = &config.runtime.data_dir;
-        look(root)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let link = runtime.block_on(async {
             let clock = aurora_access::Clock::system();
-            let store = store_of(&config, &clock).await?;
+            let store = existing_store_of(&config, &clock).await?;
             let access = aurora_access::Access::open(store, root, clock).await?;
             anyhow::Ok(access.issue_setup_link().await?)
         })?;

@@ -4,7 +4,7 @@ use aurora_store::audit;
 use clap::{Args, Subcommand};
 
 use super::{Exit, instance::InstanceArgs};
-use crate::up::{data_directory::look, store_of};
+use crate::up::existing_store_of;
 
 /// Examines the audit chain
 #[derive(Debug, Subcommand)]
@@ -31,10 +31,9 @@ impl AuditCommand {
 impl VerifyArgs {
     fn run(&self) -> anyhow::Result<Exit> {
         let (config, _) = self.instance.load()?;
-        look(&config.runtime.data_dir)?;
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         runtime.block_on(async {
-            let store = store_of(&config, &aurora_access::Clock::system()).await?;
+            let store = existing_store_of(&config, &aurora_access::Clock::system()).await?;
             match audit::verify(&store.read()?, None).await {
                 Ok(head) => {
                     println!("{} entries, and the chain is whole; its head is {}", head.seq, head.hash);

@@ -8,7 +8,7 @@ use aurora_lake::Lake;
 use aurora_store::{Options, Place, Store};
 use aurora_streams::{EmbeddedLog, LogConfig, RetentionPolicy, Topic, TopicConfig};
 
-use super::data_directory::DataDirectory;
+use super::data_directory::{DataDirectory, Presence, look};
 use crate::config::Config;
 
 /// The data directory with its open log, lake and store, and the clock that all of them go by.
@@ -54,11 +54,27 @@ fn log_config(config: &Config) -> LogConfig {
     }
 }
 
-/// The store of the configuration.
+/// The store of a data directory that is there. A command that looks must not make one: it would report on an empty
+/// database, and a running service whose database is away would take it for its own.
+///
+/// # Errors
+/// If there is none, or it cannot be opened.
+pub(crate) async fn existing_store_of(config: &Config, clock: &Clock) -> anyhow::Result<Store> {
+    let root = &config.runtime.data_dir;
+    let presence = look(root)?;
+    anyhow::ensure!(presence != Presence::Absent, "there is no data directory at `{}`", root.display());
+    let place = Place::beneath(root);
+    if matches!(&place, Place::Sqlite(path) if !path.is_file()) {
+        anyhow::bail!("there is no database at {place}");
+    }
+    Ok(store_of(config, clock).await?)
+}
+
+/// The store of the configuration. It is made where there is none.
 ///
 /// # Errors
 /// If it cannot be opened.
-pub(crate) async fn store_of(config: &Config, clock: &Clock) -> Result<Store, aurora_store::OpenError> {
+async fn store_of(config: &Config, clock: &Clock) -> Result<Store, aurora_store::OpenError> {
     let options = Options {
         first_mode: config.runtime.mode,
         busy_timeout: config.database.busy_timeout.0,

@@ -8,6 +8,7 @@ mod crash;
 mod exit_codes;
 mod findings;
 mod formats;
+mod no_data;
 mod normalize;
 mod rules;
 mod service;

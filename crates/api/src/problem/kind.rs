@@ -62,7 +62,7 @@ kinds! {
         "Send the header `X-Aurora-Request: 1` with every request that changes something, or use a bearer token.";
     /// The runtime mode does not let operators change anything.
     ForbiddenByMode = FORBIDDEN, "forbidden-by-mode", "The runtime mode does not allow this",
-        "An admin can change the mode: `aurora mode set`, or the settings of the dashboard.";
+        "An admin can change the mode with `PUT /api/v1/system/mode`.";
     /// There is no such thing, or not for whoever asks.
     NotFound = NOT_FOUND, "not-found", "There is no such thing",
         "Check the address and the id.";

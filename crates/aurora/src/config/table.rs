@@ -94,9 +94,9 @@ keys! {
         max_body: ByteSize = "16MiB",
         /// The largest body of a request, unpacked.
         max_unpacked_body: ByteSize = "64MiB",
-        /// How much is received at one time; more is answered with 503 until some of it is durable.
+        /// How much is received at one time; more is answered with 429 until some of it is durable.
         max_in_flight: ByteSize = "128MiB",
-        /// How many events may wait for detection; beyond this new ones are answered with 503.
+        /// How many events may wait for detection; beyond this new ones are answered with 429.
         max_waiting_events: u64 = "5000000",
     }
     /// Log-in and sessions.

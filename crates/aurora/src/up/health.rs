@@ -66,8 +66,6 @@ impl Vitals {
             &[],
             stats.events_per_second,
         );
-        let is_up = f64::from(u8::from(self.store.availability().is_available()));
-        metrics.gauge("aurora_database_available", "1 while a database session can be had.", &[], is_up);
     }
 
     fn database(&self) -> Component {

@@ -26,7 +26,7 @@ hunt: check-tools ## Builds aurora and hunts through the sample attack story
 
 # Without Node there is a service all the same: it takes events, detects, and answers through its API.
 build: check-tools ## Builds aurora with its pages
-	@if $(MAKE) --no-print-directory check-node >/dev/null; then $(MAKE) --no-print-directory dashboard; \
+	@if $(MAKE) --no-print-directory check-node >/dev/null 2>&1; then $(MAKE) --no-print-directory dashboard; \
 	else echo "Node 20.19 or newer is missing: aurora is built without its pages, or with those that were built before"; fi
 	$(CARGO) build --release --locked --package aurora
 

@@ -18,7 +18,7 @@ struct Files;
 const INDEX: &str = "index.html";
 const ASSETS: &str = "assets/";
 const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>AuroraSOC</title></head><body>\
-     <h1>AuroraSOC runs</h1><p>This program was built without its dashboard. Build it with <code>make</code>, which runs \
+     <h1>AuroraSOC runs</h1><p>This program was built without its dashboard. Build it with <code>make build</code>, which runs \
      <code>npm run build</code> in <code>dashboard</code>, and start the new one. \
      The API is here: <a href=\"/docs\">/docs</a>.</p></body></html>";
 

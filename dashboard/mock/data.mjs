@@ -37,12 +37,13 @@ export function makeAlert(at, rule = pick(RULES), status = pick(STATUSES)) {
   const seen = new Date(at).toISOString().replace("Z", "000Z");
   const first = new Date(at - random() * 3_600_000).toISOString().replace("Z", "000Z");
   const isOpen = status !== "resolved" && status !== "false_positive";
+  const assignee = status === "new" ? null : pick([ADMIN, OTHER, null]);
   return {
     id: uuid(), version: 1, title, rule_id, severity, status,
     verdict: isOpen ? null : status === "false_positive" ? status : pick(["true_positive", "benign", "inconclusive"]),
     count: random() < 0.7 ? 1 : Math.floor(random() * random() * 20_000) + 2,
     first_seen: first, last_seen: seen,
-    assignee: status === "new" ? null : pick([ADMIN.id, OTHER.id, null]),
+    assignee: assignee?.id ?? null, assignee_name: assignee?.name ?? null,
     entities: [{ kind: "host", value: pick(HOSTS) }, { kind: "user", value: pick(USERS) }, ...(random() < 0.5 ? [{ kind: "address", value: pick(ADDRESSES) }] : [])],
     techniques, mode: "dry_run", previous_id: null,
     created_at: seen, updated_at: seen,
@@ -73,21 +74,21 @@ export function detailOf(alert) {
       false_positives: ["Add-ins of a legacy document workflow that load their scripts from a server by its address"],
       references: ["https://attack.mitre.org/techniques/T1204/002/", "javascript:alert(1)"],
     },
-    findings: [{ id: uuid(), event_ids: [uuid()], seen_at: alert.last_seen, matched: matched(alert) }],
+    findings: [{ id: uuid(), event_ids: [uuid()], seen_at: alert.last_seen, matched: matched(alert), group: {} }],
     comments: alert.comments ?? [],
   };
 }
 
 function matched(alert) {
-  if (alert.rule_id !== OFFICE_RULE[0]) return [{ selection: null, field: "host", value: alert.entities[0].value, pattern: null }];
+  if (alert.rule_id !== OFFICE_RULE[0]) return [{ field: "host", value: alert.entities[0].value }];
   return [
-    { selection: "parent", field: "ParentImage", value: "C:\\Program Files\\Microsoft Office\\root\\Office16\\WINWORD.EXE", pattern: "*\\winword.exe" },
-    { selection: "shell", field: "Image", value: "C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe", pattern: "*\\powershell.exe" },
-    { selection: "encoded_address", field: "CommandLine", value: alert.command ?? LONG_COMMAND, pattern: null },
+    { field: "ParentImage", value: "C:\\Program Files\\Microsoft Office\\root\\Office16\\WINWORD.EXE" },
+    { field: "Image", value: "C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe" },
+    { field: "CommandLine", value: alert.command ?? LONG_COMMAND },
   ];
 }
 
-export function eventsOf(alert) {
+export function eventsOf(alert, source = "windows-fleet") {
   const raw = alert.raw ?? JSON.stringify({
     EventID: 1, Channel: "Microsoft-Windows-Sysmon/Operational", Hostname: alert.entities[0].value,
     "@timestamp": alert.last_seen, Image: "C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe",
@@ -95,7 +96,7 @@ export function eventsOf(alert) {
     User: alert.entities[1].value, Hashes: { MD5: hex(32), SHA256: hex(64) }, Note: "<script>alert('raw')</script> \u202etxt.exe \u0007 bell",
   });
   return [{
-    id: uuid(), time: alert.last_seen, received_at: alert.created_at, source: "windows-fleet", class_uid: 1007, raw,
+    id: uuid(), time: alert.last_seen, received_at: alert.created_at, source, class_uid: 1007, raw,
     ocsf: { class_uid: 1007, category_uid: 1, activity_id: 1, severity_id: 1, time: Date.parse(alert.last_seen), device: { hostname: alert.entities[0].value }, process: { cmd_line: LONG_COMMAND, parent_process: { name: "WINWORD.EXE" } } },
   }];
 }

@@ -84,8 +84,10 @@ function stats() {
     const from = now - (23 - index) * hour;
     return { hour: new Date(from).toISOString(), count: world.alerts.filter(({ created_at }) => Date.parse(created_at) >= from && Date.parse(created_at) < from + hour).length };
   });
-  return json({ open_by_severity: count(open, "severity"), by_status: count(world.alerts, "status"), alerts_per_hour, ...(!world.database && { showcase: true }) });
+  return json({ computed_at: new Date().toISOString(), open: open.length, open_by_severity: count(open, "severity"), by_status: count(world.alerts, "status"), alerts_per_hour, ...(!world.database && { showcase: true }) });
 }
+
+const assigned = (id) => ({ assignee: id, assignee_name: [world.user, OTHER].find((user) => user.id === id)?.name ?? null });
 
 const signedIn = (status) => {
   world.isSignedIn = true;
@@ -104,19 +106,21 @@ const ROUTES = [
   ["POST", "/auth/logout", "open", () => { world.isSignedIn = false; return { status: 204 }; }],
   ["GET", "/auth/me", "none", () => json({ ...world.user, mode: world.mode })],
   ["GET", "/system/mode", "open", () => json(systemMode())],
+  ["PUT", "/system/mode", "database", ({ body }) => { world.mode = body.mode; return json(systemMode()); }],
+  ["GET", "/audit/verify", "database", () => json({ is_whole: true, head: { seq: 0, hash: "" }, problem: null })],
   ["GET", "/system/health", "none", () => json({
-    status: world.database ? "ok" : "degraded", warnings: [],
-    components: [{ name: "database", status: world.database ? "ok" : "unavailable", detail: null }],
-    ingest: { events_per_second: world.alerts.length > 3 ? 1_284.4 : 0, sources: world.sources.length, lag: { detect: world.alerts.length > 3 ? 212 : 0, lake: 0, casework: 0 } },
+    status: world.database ? "ok" : "down", warnings: [],
+    components: [{ name: "database", status: world.database ? "ok" : "down", detail: world.database ? "a session can be had" : "it does not answer" }],
+    ingest: { events_per_second: world.alerts.length > 3 ? 1_284.4 : 0, lag: { detect: world.alerts.length > 3 ? 212 : 0, lake: 0 } },
   })],
   ["GET", "/system/info", "none", () => json({ name: "AuroraSOC", version: "0.2.0", started_at: new Date().toISOString(), ingest_url: addresses.ingest })],
   ["GET", "/dashboard/stats", "showcase", stats],
   ["GET", "/alerts", "showcase", ({ query }) => list(query)],
   ["GET", "/alerts/:id", "showcase", ({ alert }) => json(detailOf(alert))],
-  ["GET", "/alerts/:id/events", "showcase", ({ alert }) => json({ items: eventsOf(alert), next_cursor: null })],
+  ["GET", "/alerts/:id/events", "showcase", ({ alert }) => json({ items: eventsOf(alert, world.sources[0]?.id), next_cursor: null })],
   ["POST", "/alerts/:id/status", "database", ({ alert, body }) => change(alert, { status: body.status, verdict: body.verdict ?? null })],
-  ["POST", "/alerts/:id/claim", "database", ({ alert }) => alert.assignee && alert.assignee !== world.user.id ? problem(409, "conflict", "The state does not allow it", "The alert is already claimed.", "Ask its holder, or have it assigned to you.") : change(alert, { assignee: world.user.id })],
-  ["POST", "/alerts/:id/assign", "database", ({ alert, body }) => change(alert, { assignee: body.user_id })],
+  ["POST", "/alerts/:id/claim", "database", ({ alert }) => alert.assignee && alert.assignee !== world.user.id ? problem(409, "conflict", "The state does not allow it", "The alert is already claimed.", "Ask its holder, or have it assigned to you.") : change(alert, assigned(world.user.id))],
+  ["POST", "/alerts/:id/assign", "database", ({ alert, body }) => change(alert, assigned(body.user_id))],
   ["POST", "/alerts/:id/comments", "database", ({ alert, body }) => change(alert, { comments: [...(alert.comments ?? []), { id: uuid(), author: world.user.id, author_name: world.user.name, text: body.text, created_at: new Date().toISOString() }] })],
   ["GET", "/users", "database", () => json({ items: [world.user, OTHER], next_cursor: null })],
   ["GET", "/sources", "database", () => json({ items: world.sources, next_cursor: null })],

@@ -29,6 +29,8 @@ pub struct Services {
     pub events: Events,
     /// The version of the program, for those who ask.
     pub version: &'static str,
+    /// Where events are sent, for those who ask.
+    pub ingest_url: String,
     /// When it was started.
     pub started_at: Timestamp,
 }

@@ -53,7 +53,7 @@ async fn serve(config: &Config, options: &UpOptions) -> anyhow::Result<()> {
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
     let listeners = Listeners::bind(config).await?;
     let addresses = listeners.addresses()?;
-    let mut instance = Instance::start(config, listeners).await?;
+    let mut instance = Instance::start(config, listeners, addresses.ingest_url()).await?;
     let setup_secret = instance.setup_secret().await?;
     let ready = Ready::new(addresses, setup_secret.as_deref());
     announce(config, options, &ready)?;

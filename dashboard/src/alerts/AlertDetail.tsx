@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { alertEventsQuery, alertQuery } from "../api/queries";
+import { alertEventsQuery, alertQuery, sourcesQuery } from "../api/queries";
 import type { AlertDetail as Detail, Entity } from "../api/types";
 import names from "../generated/attack.json";
 import { useMode } from "../mode/useMode";
@@ -14,12 +14,13 @@ import { AlertActions } from "./AlertActions";
 import { Comments } from "./Comments";
 import { EventView } from "./EventView";
 import { matchedFields, type MatchedField } from "./matched";
-import { useUsers } from "./useUsers";
+import { useAssigneeName, useUsers } from "./useUsers";
 
 /** An alert with all that proves it, in the side panel as on its own page. */
 export function AlertDetail({ id }: { id: string }) {
   const { canRead } = useMode();
-  const { users, nameOf } = useUsers();
+  const users = useUsers();
+  const assigneeName = useAssigneeName();
   const { data: alert, error, refetch } = useQuery({ ...alertQuery(id), enabled: canRead });
   if (error && !alert) return <ProblemNote error={error} onRetry={() => void refetch()} />;
   if (!alert) return <div className="skeleton" aria-busy="true" aria-label="Loading the alert" />;
@@ -38,13 +39,13 @@ export function AlertDetail({ id }: { id: string }) {
         </h2>
         <AlertActions alert={alert} users={users} />
       </header>
-      <Summary alert={alert} assignee={nameOf(alert.assignee)} />
+      <Summary alert={alert} assignee={assigneeName(alert)} />
       <Matched matched={matched} />
       <Events id={id} matched={matched} />
       <Entities entities={alert.entities} />
       <Techniques ids={alert.techniques} />
       <Rule alert={alert} />
-      <Comments alert={alert} nameOf={nameOf} />
+      <Comments alert={alert} />
     </div>
   );
 }
@@ -97,7 +98,7 @@ function Matched({ matched }: { matched: MatchedField[] }) {
       ) : (
         <table className="facts facts-mono" data-testid="matched">
           <tbody>
-            {matched.map(({ field, value, selection, pattern }, at) => (
+            {matched.map(({ field, value }, at) => (
               <tr key={at}>
                 <th scope="row">
                   <Outside text={field} />
@@ -106,12 +107,6 @@ function Matched({ matched }: { matched: MatchedField[] }) {
                   <mark>
                     <Outside text={value} />
                   </mark>
-                  {(selection ?? pattern) && (
-                    <span className="why">
-                      {selection && <>in selection {selection}</>}
-                      {pattern && <> by {pattern}</>}
-                    </span>
-                  )}
                 </td>
               </tr>
             ))}
@@ -123,7 +118,9 @@ function Matched({ matched }: { matched: MatchedField[] }) {
 }
 
 function Events({ id, matched }: { id: string; matched: MatchedField[] }) {
-  const { canRead } = useMode();
+  const { canRead, isLive } = useMode();
+  const { data: sources } = useQuery({ ...sourcesQuery, enabled: isLive });
+  const nameOfSource = (id: string) => sources?.items.find((source) => source.id === id)?.name ?? id;
   const { data, error, refetch } = useQuery({ ...alertEventsQuery(id), enabled: canRead, refetchInterval: (query) => (query.state.data?.items.length === 0 ? 3_000 : false) });
   return (
     <section>
@@ -133,7 +130,7 @@ function Events({ id, matched }: { id: string; matched: MatchedField[] }) {
       {data?.items.length === 0 && (
         <p className="muted">{data.note ?? "The events are not in the lake yet: it writes them every few seconds. They appear here by themselves."}</p>
       )}
-      {data?.items.map((event) => <EventView key={event.id} event={event} matched={matched} />)}
+      {data?.items.map((event) => <EventView key={event.id} event={event} source={nameOfSource(event.source)} matched={matched} />)}
       {data?.next_cursor && <p className="muted">There are more events than are shown here.</p>}
     </section>
   );

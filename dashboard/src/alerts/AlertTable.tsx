@@ -15,14 +15,14 @@ interface Props {
   hasMore: boolean;
   isLoadingMore: boolean;
   scroller: RefObject<HTMLDivElement | null>;
-  nameOf: (userId: string | null) => string;
+  assigneeName: (alert: Alert) => string;
   onOpen: (alert: Alert) => void;
   onMore: () => void;
 }
 
 /** The rows that can be seen, of however many there are. */
 export function AlertTable(props: Props) {
-  const { rows, active, openId, hasMore, isLoadingMore, scroller, nameOf, onOpen, onMore } = props;
+  const { rows, active, openId, hasMore, isLoadingMore, scroller, assigneeName, onOpen, onMore } = props;
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -79,7 +79,7 @@ export function AlertTable(props: Props) {
                 height={place.size}
                 isActive={place.index === active}
                 isOpen={alert.id === openId}
-                assignee={nameOf(alert.assignee)}
+                assignee={assigneeName(alert)}
                 onOpen={onOpen}
               />
             );

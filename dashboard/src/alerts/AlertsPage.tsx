@@ -14,7 +14,7 @@ import { FilterBar } from "./FilterBar";
 import { filtersFromSearch, isFiltered, NO_FILTERS, searchFromFilters, type AlertFilters } from "./filters";
 import { useAlertKeys } from "./useAlertKeys";
 import { useAlertList } from "./useAlertList";
-import { useUsers } from "./useUsers";
+import { useAssigneeName } from "./useUsers";
 
 /** After so many milliseconds a pointer that rests is no hand that is about to click. */
 const POINTING_FOR = 2_000;
@@ -25,7 +25,7 @@ export function AlertsPage() {
   const navigate = useNavigate();
   const { canRead } = useMode();
   const me = useMe();
-  const { nameOf } = useUsers();
+  const assigneeName = useAssigneeName();
   const { data: stats } = useQuery({ ...statsQuery, enabled: canRead });
   const { severity, status, assignee, rule, order, panel } = search;
   const filters = useMemo(
@@ -91,7 +91,7 @@ export function AlertsPage() {
             hasMore={query.hasNextPage}
             isLoadingMore={query.isFetchingNextPage}
             scroller={scroller}
-            nameOf={nameOf}
+            assigneeName={assigneeName}
             onOpen={open}
             onMore={() => void query.fetchNextPage()}
           />

@@ -7,7 +7,7 @@ import { Outside } from "../ui/Outside";
 import { Age } from "../ui/Time";
 import { useAct } from "./Acting";
 
-export function Comments({ alert, nameOf }: { alert: AlertDetail; nameOf: (userId: string | null) => string }) {
+export function Comments({ alert }: { alert: AlertDetail }) {
   const act = useAct();
   const me = useMe();
   const { mode } = useMode();
@@ -25,7 +25,7 @@ export function Comments({ alert, nameOf }: { alert: AlertDetail; nameOf: (userI
         {alert.comments.map((comment) => (
           <li key={comment.id}>
             <p className="comment-head">
-              <strong>{comment.author_name ?? nameOf(comment.author)}</strong>{" "}
+              <strong>{comment.author_name}</strong>{" "}
               <span className="muted">
                 <Age at={comment.created_at} />
               </span>

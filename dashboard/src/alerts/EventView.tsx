@@ -10,7 +10,7 @@ type View = "raw" | "fields" | "ocsf";
 const WORDS: Record<View, string> = { raw: "Raw", fields: "Fields", ocsf: "OCSF" };
 
 /** One event as it was received, with what matched marked; and the same as fields and in OCSF. */
-export function EventView({ event, matched }: { event: StoredEvent; matched: MatchedField[] }) {
+export function EventView({ event, source, matched }: { event: StoredEvent; source: string; matched: MatchedField[] }) {
   const [view, setView] = useState<View>("raw");
   const fields = nativeFields(event.raw);
   const views = (["raw", "fields", "ocsf"] as const).filter(
@@ -21,7 +21,7 @@ export function EventView({ event, matched }: { event: StoredEvent; matched: Mat
     <article className="event">
       <header className="event-head">
         <span className="muted">
-          <time dateTime={event.time}>{absoluteTime(event.time)}</time> from <Outside text={event.source} />
+          <time dateTime={event.time}>{absoluteTime(event.time)}</time> from <Outside text={source} />
         </span>
         <div className="segmented" role="group" aria-label="Form of the event">
           {views.map((candidate) => (

@@ -3,16 +3,15 @@ import type { Finding } from "../api/types";
 export interface MatchedField {
   field: string;
   value: string;
-  selection: string | null;
-  pattern: string | null;
 }
 
-/** What the findings matched, each field and value once. */
+/** What the findings matched, and what the events of a correlation share: each field and value once. */
 export function matchedFields(findings: readonly Finding[]): MatchedField[] {
   const fields = new Map<string, MatchedField>();
-  for (const { field, value, selection, pattern } of findings.flatMap((finding) => finding.matched)) {
+  const shared = ({ group }: Finding) => Object.entries(group).map(([field, value]) => ({ field, value }));
+  for (const { field, value } of findings.flatMap((finding) => [...finding.matched, ...shared(finding)])) {
     const text = typeof value === "string" ? value : JSON.stringify(value);
-    fields.set(JSON.stringify([field, text, selection]), { field, value: text, selection, pattern });
+    fields.set(JSON.stringify([field, text]), { field, value: text });
   }
   return [...fields.values()];
 }

@@ -15,6 +15,7 @@ export function sampleAlert(changes: Partial<Alert> = {}): Alert {
     first_seen: "2026-03-17T09:00:00.000000Z",
     last_seen: "2026-03-17T09:00:00.000000Z",
     assignee: null,
+    assignee_name: null,
     entities: [],
     techniques: [],
     mode: "dry_run",

@@ -1,25 +1,29 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { usersQuery } from "../api/queries";
-import type { User } from "../api/types";
+import type { Alert, User } from "../api/types";
 import { useMode } from "../mode/useMode";
 import { useMe } from "../session/useMe";
 
 const NONE: User[] = [];
 
-/** Names of users. Only admins may list them; for others a colleague is a short id. */
-export function useUsers(): { users: User[]; nameOf: (userId: string | null) => string } {
+/** Whom an alert can be assigned to. Only admins may list users. */
+export function useUsers(): User[] {
   const me = useMe();
   const { isLive } = useMode();
   const { data } = useQuery({ ...usersQuery, enabled: isLive && me?.role === "admin" });
-  const users = data?.items ?? NONE;
-  const nameOf = useCallback(
-    (userId: string | null) => {
-      if (userId === null) return "Nobody";
-      if (userId === me?.id) return "You";
-      return users.find((user) => user.id === userId)?.name ?? `User …${userId.slice(-6)}`;
+  return data?.items ?? NONE;
+}
+
+/** Who works on an alert. A user whose name is not known is a short id. */
+export function useAssigneeName(): (alert: Alert) => string {
+  const me = useMe();
+  return useCallback(
+    ({ assignee, assignee_name }) => {
+      if (assignee === null) return "Nobody";
+      if (assignee === me?.id) return "You";
+      return assignee_name ?? `User …${assignee.slice(-6)}`;
     },
-    [me?.id, users],
+    [me?.id],
   );
-  return { users, nameOf };
 }

@@ -48,6 +48,7 @@ export interface Alert {
   first_seen: string;
   last_seen: string;
   assignee: string | null;
+  assignee_name: string | null;
   entities: Entity[];
   techniques: string[];
   mode: RuntimeMode;
@@ -69,10 +70,8 @@ export interface RuleSummary {
 }
 
 export interface Matched {
-  selection: string | null;
   field: string;
   value: unknown;
-  pattern: string | null;
 }
 
 export interface Finding {
@@ -80,12 +79,14 @@ export interface Finding {
   event_ids: string[];
   seen_at: string;
   matched: Matched[];
+  /** What the events of a correlation share, by field. */
+  group: Record<string, string>;
 }
 
 export interface Comment {
   id: string;
   author: string | null;
-  author_name?: string | null;
+  author_name: string;
   text: string;
   created_at: string;
 }
@@ -101,6 +102,7 @@ export interface StoredEvent {
   id: string;
   time: string;
   received_at: string;
+  /** The id of the source that sent it. */
   source: string;
   class_uid: number;
   raw: string;
@@ -124,19 +126,20 @@ export interface SessionStarted {
 }
 
 export interface DashboardStats {
+  computed_at: string;
+  open: number;
   open_by_severity: Partial<Record<Severity, number>>;
   by_status: Partial<Record<AlertStatus, number>>;
-  alerts_per_hour?: { hour: string; count: number }[];
+  alerts_per_hour: { hour: string; count: number }[];
   showcase?: boolean;
 }
 
 export interface SystemHealth {
   status: string;
-  components: { name: string; status: string; detail: string | null }[];
+  components: { name: string; status: string; detail: string }[];
   ingest: {
-    events_per_second?: number;
-    sources?: number;
-    lag?: Record<string, number>;
+    events_per_second: number;
+    lag: Record<string, number>;
   };
   warnings: string[];
 }
@@ -145,8 +148,8 @@ export interface SystemInfo {
   name: string;
   version: string;
   started_at: string;
-  /** Where events are sent. */
-  ingest_url?: string | null;
+  /** Where events are sent, as it listens there: the host may be one that means any. */
+  ingest_url: string;
 }
 
 export interface Source {

@@ -4,7 +4,7 @@ import { useMode } from "../mode/useMode";
 import { useMe } from "../session/useMe";
 import { CopyButton } from "../ui/CopyButton";
 import { ProblemNote } from "../ui/ProblemNote";
-import { curlLine } from "./curl";
+import { curlLine, reachable } from "./curl";
 
 /** Why there is no alert yet, and the line that makes one. */
 export function FirstEvent() {
@@ -20,7 +20,8 @@ export function FirstEvent() {
     },
     onSuccess: () => client.invalidateQueries({ queryKey: sourcesQuery.queryKey }),
   });
-  const line = curlLine(info?.ingest_url ?? "http://127.0.0.1:8080", issue.data?.token ?? "TOKEN");
+  const ingestUrl = reachable(info?.ingest_url ?? "http://127.0.0.1:8080", window.location.hostname);
+  const line = curlLine(ingestUrl, issue.data?.token ?? "TOKEN");
   return (
     <section className="empty">
       <h1>No alerts yet</h1>

@@ -13,7 +13,7 @@ export function Overview() {
   return (
     <section className="overview" aria-label="Overview">
       <Figure label="Events/s" value={rate(health?.ingest.events_per_second)} />
-      <Figure label="Sources" value={count(health?.ingest.sources ?? sources?.items.length)} />
+      <Figure label="Sources" value={count(sources?.items.length)} />
       <Figure label="Lag" value={lagWords(health)} title={lagTitle(health)} />
       <Hours stats={stats} />
       <Health health={health} />
@@ -35,9 +35,8 @@ const rate = (value: number | undefined) => (value === undefined ? "–" : value
 const count = (value: number | undefined) => (value === undefined ? "–" : value.toLocaleString("en"));
 
 function lagWords(health: SystemHealth | undefined): string {
-  const lag = health?.ingest.lag;
-  if (!lag) return "–";
-  const worst = Math.max(0, ...Object.values(lag));
+  if (!health) return "–";
+  const worst = Math.max(0, ...Object.values(health.ingest.lag));
   return worst === 0 ? "None" : `${count(worst)} ${worst === 1 ? "record" : "records"}`;
 }
 
@@ -48,8 +47,8 @@ function lagTitle(health: SystemHealth | undefined): string | undefined {
 
 /** Alerts of the last 24 hours. The numbers stand in a table behind the bars. */
 function Hours({ stats }: { stats: DashboardStats | undefined }) {
-  const hours = stats?.alerts_per_hour;
-  if (!hours || hours.length === 0) return null;
+  const hours = stats?.alerts_per_hour ?? [];
+  if (hours.length === 0) return null;
   const most = Math.max(1, ...hours.map((hour) => hour.count));
   const total = hours.reduce((sum, hour) => sum + hour.count, 0);
   return (
@@ -81,7 +80,7 @@ function Hours({ stats }: { stats: DashboardStats | undefined }) {
 
 function Health({ health }: { health: SystemHealth | undefined }) {
   const unwell = health?.components.filter(({ status }) => status !== "ok") ?? [];
-  const troubles = [...unwell.map(({ name, status, detail }) => `${name}: ${detail ?? status}`), ...(health?.warnings ?? [])];
+  const troubles = [...unwell.map(({ name, detail }) => `${name}: ${detail}`), ...(health?.warnings ?? [])];
   if (!health || troubles.length === 0) return null;
   return (
     <details className="troubles">

@@ -12,6 +12,11 @@ const EVENT = {
   ParentImage: "C:\\Program Files\\Microsoft Office\\root\\Office16\\WINWORD.EXE",
 };
 
+/** Where this browser finds the listener: one that listens everywhere is found where the page came from. */
+export function reachable(ingestUrl: string, pageHost: string): string {
+  return ingestUrl.replace(/\/\/(0\.0\.0\.0|\[::\])(?=:)/, `//${pageHost}`);
+}
+
 /** A command for a shell. The event's time is now, as that of a sensor would be. */
 export function curlLine(ingestUrl: string, token: string, now = new Date()): string {
   const event = JSON.stringify({ "@timestamp": now.toISOString().slice(0, 19) + "Z", ...EVENT });

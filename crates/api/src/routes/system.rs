@@ -88,6 +88,9 @@ struct ModeChange {
 struct Info {
     name: &'static str,
     version: &'static str,
+    /// Where events are sent, as it listens there: the host may be one that means any.
+    #[schema(example = "http://127.0.0.1:8080")]
+    ingest_url: String,
     #[schema(value_type = String, format = DateTime)]
     started_at: Timestamp,
 }
@@ -144,9 +147,14 @@ async fn health(State(state): State<ApiState>) -> Json<Health> {
 fn info_operation() -> Operation {
     let policy = read(Caller::with(Resource::System, Action::Read));
     Operation::new(Method::GET, "/api/v1/system/info", "get_info", "Which program this is", policy)
-        .answers::<Info>(StatusCode::OK, "Its name, version and start")
+        .answers::<Info>(StatusCode::OK, "Its name, version and start, and where it takes events")
 }
 
 async fn info(State(state): State<ApiState>) -> Json<Info> {
-    Json(Info { name: "AuroraSOC", version: state.version, started_at: state.started_at })
+    Json(Info {
+        name: "AuroraSOC",
+        version: state.version,
+        ingest_url: state.ingest_url.clone(),
+        started_at: state.started_at,
+    })
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     alerts::raise,
-    server::{Server, answer, whole_answer},
+    server::{INGEST_URL, Server, answer, whole_answer},
 };
 
 /// Those behind the nine widgets of the contract, and one that needs no database.
@@ -38,6 +38,14 @@ async fn widgets_without_data_say_so() {
         assert!(body["note"].as_str().is_some_and(|note| note.contains("yet")), "{widget}: {body}");
         assert_eq!(body.get("showcase"), None, "{widget}");
     }
+}
+
+#[tokio::test]
+async fn whoever_has_no_alert_yet_learns_where_events_are_sent() {
+    let server = Server::start().await;
+    let token = server.set_up().await.access_token;
+    let (status, _, body) = get(&server, &token, "system/info").await;
+    assert_eq!((status, &body["ingest_url"]), (StatusCode::OK, &json!(INGEST_URL)));
 }
 
 #[tokio::test]

@@ -28,6 +28,7 @@ use tokio::{net::TcpListener, sync::watch};
 use crate::{feed::Feed, intake::Door};
 
 pub(crate) const PASSWORD: &str = "correct horse battery";
+pub(crate) const INGEST_URL: &str = "http://127.0.0.1:8080";
 
 pub(crate) struct Server {
     pub(crate) access: Access,
@@ -74,6 +75,7 @@ impl Server {
             health: Box::new(|| Health::of(Vec::new(), IngestHealth::default(), Vec::new())),
             metrics: Box::new(|metrics| metrics.counter("aurora_test_total", "A test.", &[], 7)),
             version: "0.0.0-test",
+            ingest_url: INGEST_URL.to_owned(),
             started_at: time(0),
         });
         let (stop, stopped) = watch::channel(false);

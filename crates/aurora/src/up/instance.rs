@@ -39,17 +39,22 @@ pub(super) struct Instance {
 }
 
 impl Instance {
-    /// Opens the data directory, starts every service and serves on the listeners.
+    /// Opens the data directory, starts every service and serves on the listeners. Whoever asks is told to
+    /// send events to `ingest_url`.
     ///
     /// # Errors
     /// If something cannot be opened or started.
-    pub(super) async fn start(config: &Config, listeners: Listeners) -> anyhow::Result<Self> {
+    pub(super) async fn start(
+        config: &Config,
+        listeners: Listeners,
+        ingest_url: String,
+    ) -> anyhow::Result<Self> {
         let storage = Storage::open(config).await?;
         let parts = Parts::join(config, storage).await?;
-        Ok(Self::set_to_work(config, listeners, parts))
+        Ok(Self::set_to_work(config, listeners, ingest_url, parts))
     }
 
-    fn set_to_work(config: &Config, listeners: Listeners, parts: Parts) -> Self {
+    fn set_to_work(config: &Config, listeners: Listeners, ingest_url: String, parts: Parts) -> Self {
         let Parts { storage, access, tokens, rules, casework, findings, pipeline, mode } = parts;
         let pipeline = Arc::new(pipeline);
         let (stop, stopped) = watch::channel(false);
@@ -60,7 +65,8 @@ impl Instance {
             findings: findings.stats(),
             warnings: warnings(config),
         });
-        let state = api_state(config, &storage, &access, &casework, (&pipeline, &tokens), vitals);
+        let state =
+            api_state(config, &storage, &access, &casework, (&pipeline, &tokens), (vitals, ingest_url));
         let mut tasks = JoinSet::new();
         let Listeners { api, ingest, dashboard } = listeners;
         tasks.spawn(aurora_api::serve(api, aurora_api::api(state.clone()), stopped.clone(), GRACE));
@@ -145,7 +151,7 @@ fn api_state(
     access: &Access,
     casework: &Arc<Casework>,
     (pipeline, tokens): (&Arc<Pipeline>, &Arc<IngestTokens>),
-    vitals: Arc<Vitals>,
+    (vitals, ingest_url): (Arc<Vitals>, String),
 ) -> ApiState {
     let door = Door {
         ingest: pipeline.ingest(),
@@ -165,6 +171,7 @@ fn api_state(
         health: Box::new(move || vitals.health()),
         metrics: Box::new(move |metrics| counted.metrics(metrics)),
         version: env!("CARGO_PKG_VERSION"),
+        ingest_url,
         started_at: storage.clock.now(),
     })
 }

@@ -22,6 +22,13 @@ pub(crate) struct Addresses {
     pub(crate) dashboard: SocketAddr,
 }
 
+impl Addresses {
+    /// Where events are sent.
+    pub(crate) fn ingest_url(&self) -> String {
+        format!("http://{}", self.ingest)
+    }
+}
+
 /// An address cannot be listened on.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ListenError {

@@ -23,7 +23,7 @@ impl Ready {
         let dashboard = format!("http://{}", addresses.dashboard);
         Self {
             api: format!("http://{}", addresses.api),
-            ingest: format!("http://{}", addresses.ingest),
+            ingest: addresses.ingest_url(),
             setup_link: setup_secret.map(|secret| setup_link(&dashboard, secret)),
             dashboard,
         }

@@ -1,5 +1,5 @@
-// What the interface answers, by hand, as its contract says. `npm run api` makes types from the OpenAPI
-// document of a running binary into `generated/`, and this file is then held against them.
+// What the interface answers, as far as the pages read it, with the words that its fields take. `agreement.ts` holds it
+// against `generated/`, which `npm run api` makes from the description that a running program gives of itself.
 
 export const SEVERITIES = ["critical", "high", "medium", "low", "informational"] as const;
 export type Severity = (typeof SEVERITIES)[number];
@@ -134,9 +134,11 @@ export interface DashboardStats {
   showcase?: boolean;
 }
 
+export type Wellness = "ok" | "degraded" | "down";
+
 export interface SystemHealth {
-  status: string;
-  components: { name: string; status: string; detail: string }[];
+  status: Wellness;
+  components: { name: string; status: Wellness; detail: string }[];
   ingest: {
     events_per_second: number;
     lag: Record<string, number>;
@@ -183,7 +185,7 @@ export interface ProblemDocument {
   title: string;
   status: number;
   detail?: string;
-  instance?: string;
+  instance?: string | null;
   remedy?: string;
   errors?: { pointer: string; detail: string }[];
 }

@@ -76,6 +76,7 @@ test("an event becomes an alert that appears by itself and shows what matched", 
   assert.match(await matched.innerText(), /CommandLine[\s\S]*powershell -w hidden -enc/);
   const raw = page.getByLabel("Event", { exact: true });
   await raw.waitFor();
+  await page.getByText("from first-events").waitFor();
   assert.match(await raw.innerText(), /"OriginalFileName":\s*"PowerShell\.EXE"/);
   assert.match((await raw.locator("mark").allInnerTexts()).join("\n"), /WINWORD\.EXE/);
   await accessible(page, "panel");
@@ -96,13 +97,7 @@ test("an event becomes an alert that appears by itself and shows what matched", 
 
 test("what an attacker wrote is text, and what cannot be seen is named", { timeout: 60_000 }, async () => {
   const { page, complaints } = await openPage(browser, { colorScheme: "light" });
-  await page.goto(`${aurora.dashboard}/login?next=/alerts?status=open`);
-  await page.getByLabel("Name").fill("mira");
-  await page.getByLabel("Password").fill(PASSWORD);
-  await page.getByRole("button", { name: "Log in" }).click();
-  await page.waitForURL(/\/alerts\?status=open$/);
-
-  await page.getByText("Live", { exact: true }).waitFor();
+  await logIn(page);
   // A pointer over the list would hold new rows back, and say so.
   await page.mouse.move(2, 2);
   const token = await makeToken(page);
@@ -119,14 +114,49 @@ test("what an attacker wrote is text, and what cannot be seen is named", { timeo
   assert.deepEqual(complaints.filter((line) => !line.includes("401")), []);
 });
 
-/** A token, made in the page's own session. */
-function makeToken(page) {
-  return page.evaluate(async () => {
-    const post = async (path, body) => {
+test("in real what somebody does is stored, and whoever looks sees it", { timeout: 60_000 }, async () => {
+  const [{ page: mine }, { page: other }] = [await openPage(browser), await openPage(browser)];
+  await logIn(mine);
+  await ask(mine, "PUT", "/system/mode", { mode: "real", reason: "the exercise is over" });
+  await logIn(other);
+  const rowOf = (page) => page.getByRole("row").filter({ hasText: "PC-01" });
+
+  await rowOf(mine).click();
+  await mine.getByText("Real", { exact: true }).waitFor();
+  await mine.getByRole("button", { name: "Claim" }).click();
+  await rowOf(other).filter({ hasText: "You" }).waitFor();
+  await mine.getByPlaceholder("What you found").fill("A test of the alarm");
+  await mine.getByRole("button", { name: "Comment" }).click();
+  await mine.getByText("A test of the alarm").waitFor();
+  await mine.getByLabel("Close with a verdict").selectOption("benign");
+  await rowOf(other).filter({ hasText: "Resolved" }).waitFor();
+
+  assert.equal((await ask(mine, "GET", "/audit/verify")).is_whole, true);
+});
+
+async function logIn(page) {
+  await page.goto(`${aurora.dashboard}/login?next=/alerts?status=open`);
+  await page.getByLabel("Name").fill("mira");
+  await page.getByLabel("Password").fill(PASSWORD);
+  await page.getByRole("button", { name: "Log in" }).click();
+  await page.waitForURL(/\/alerts\?status=open$/);
+  await page.getByText("Live", { exact: true }).waitFor();
+}
+
+/** A request in the page's own session. */
+function ask(page, method, path, body) {
+  return page.evaluate(
+    async ([method, path, body]) => {
       const headers = { "Content-Type": "application/json", "X-Aurora-Request": "1" };
-      return (await fetch(`/api/v1${path}`, { method: "POST", headers, body: JSON.stringify(body) })).json();
-    };
-    const source = await post("/sources", { name: "hostile" });
-    return (await post(`/sources/${source.id}/tokens`, { name: "test" })).token;
-  });
+      const response = await fetch(`/api/v1${path}`, { method, headers, ...(body && { body: JSON.stringify(body) }) });
+      if (!response.ok) throw new Error(await response.text());
+      return response.json();
+    },
+    [method, path, body],
+  );
+}
+
+async function makeToken(page) {
+  const source = await ask(page, "POST", "/sources", { name: "hostile" });
+  return (await ask(page, "POST", `/sources/${source.id}/tokens`, { name: "test" })).token;
 }

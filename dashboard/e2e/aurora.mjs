@@ -7,12 +7,12 @@ import { join } from "node:path";
 
 const READY_WITHIN = 30_000;
 
-export async function startAurora(env = {}, binary = process.env.AURORA_BIN) {
+export async function startAurora(env = {}, binary = process.env.AURORA_BIN, flags = []) {
   if (!binary) throw new Error("AURORA_BIN names the program to test: build it, and set AURORA_BIN=../target/debug/aurora");
   const folder = mkdtempSync(join(tmpdir(), "aurora-e2e-"));
   const readyFile = join(folder, "ready.json");
   const free = "127.0.0.1:0";
-  const child = spawn(binary, ["up", "--data-dir", join(folder, "data"), "--ready-file", readyFile], {
+  const child = spawn(binary, ["up", "--data-dir", join(folder, "data"), "--ready-file", readyFile, ...flags], {
     env: { ...process.env, AURORA__API__BIND: free, AURORA__API__DASHBOARD_BIND: free, AURORA__INGEST__BIND: free, ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

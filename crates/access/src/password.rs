@@ -105,3 +105,61 @@ fn matches(password: &[u8], hash: &str) -> bool {
     // The stored hash says its own costs; so they can be raised without changing any password.
     PasswordHash::new(hash).is_ok_and(|hash| Argon2::default().verify_password(password, &hash).is_ok())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{AT_ONCE, MAX_PASSWORD_BYTES, Passwords, WAITING, check};
+    use crate::error::AccessError;
+
+    #[tokio::test]
+    async fn a_password_is_right_for_its_own_hash_and_for_no_other() {
+        let passwords = Passwords::new();
+        let hash = passwords.hash("correct horse battery".to_owned()).await.expect("a hash");
+        assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
+        for (password, hash, expected) in [
+            ("correct horse battery", Some(&*hash), true),
+            ("Correct horse battery", Some(&*hash), false),
+            ("", Some(&*hash), false),
+            ("correct horse battery", Some("no hash"), false),
+            ("correct horse battery", None, false),
+        ] {
+            let is_right = passwords.is_right(password.to_owned(), hash).await.expect("an answer");
+            assert_eq!(is_right, expected, "{password} {hash:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_person_who_does_not_exist_costs_as_much_as_one_who_does() {
+        let passwords = Passwords::new();
+        let hash = passwords.hash("correct horse battery".to_owned()).await.expect("a hash");
+        let costs = |hash: &str| hash.split('$').nth(3).map(str::to_owned);
+        assert_eq!(costs(&passwords.nobody), costs(&hash));
+    }
+
+    #[tokio::test]
+    async fn who_comes_when_too_many_wait_is_told_to_come_again() {
+        let passwords = Passwords::new();
+        let seats = u32::try_from(AT_ONCE + WAITING).expect("few");
+        let taken = passwords.seats.clone().try_acquire_many_owned(seats).expect("all are free");
+        let refused = passwords.hash("correct horse battery".to_owned()).await;
+        assert!(matches!(refused, Err(AccessError::Busy)));
+        drop(taken);
+        assert!(passwords.hash("correct horse battery".to_owned()).await.is_ok());
+    }
+
+    #[test]
+    fn passwords_that_anybody_would_try_are_not_taken() {
+        let long = "x".repeat(MAX_PASSWORD_BYTES + 1);
+        for (password, name, is_taken) in [
+            ("correct horse battery", "ada", true),
+            ("ünïcödë wörds", "ada", true),
+            ("elevenchars", "ada", false),
+            ("aaaaaaaaaaaaaaaa", "ada", false),
+            ("ada.lovelace123", "ada.lovelace", false),
+            ("AdaAdaAdaAda", "ada", false),
+            (&*long, "ada", false),
+        ] {
+            assert_eq!(check(password, name).is_none(), is_taken, "{password}");
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! Developer tasks: `cargo xtask help` lists them.
 
 mod bench;
+mod crash;
 mod fuzz;
 mod generate;
 mod picture;
@@ -47,6 +48,12 @@ enum Task {
         #[arg(long, conflicts_with_all = ["targets", "minutes"])]
         build: bool,
     },
+    /// Kills a running service many times while events are sent, and counts what is there afterwards.
+    Crash {
+        /// How many times.
+        #[arg(long, default_value = "200")]
+        cycles: u32,
+    },
     /// Checks the tree: layers, maps, names, forbidden words, links.
     Tidy,
 }
@@ -70,6 +77,7 @@ enum Gen {
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().task {
         Task::Tidy => tidy::run(root()),
+        Task::Crash { cycles } => crash::run(root(), cycles),
         Task::Bench(args) => bench::run(root(), &args),
         Task::Differences(args) => args.run(root()),
         Task::Fuzz { build: true, .. } => fuzz::build(root()),

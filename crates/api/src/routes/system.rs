@@ -89,7 +89,6 @@ struct Info {
     name: &'static str,
     version: &'static str,
     /// Where events are sent, as it listens there: the host may be one that means any.
-    #[schema(example = "http://127.0.0.1:8080")]
     ingest_url: String,
     #[schema(value_type = String, format = DateTime)]
     started_at: Timestamp,

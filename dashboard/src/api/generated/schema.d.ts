@@ -330,7 +330,6 @@ export interface components {
         Info: {
             /**
              * @description Where events are sent, as it listens there: the host may be one that means any.
-             * @example http://127.0.0.1:8080
              */
             ingest_url: string;
             name: string;

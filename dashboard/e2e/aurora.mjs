@@ -39,8 +39,8 @@ export async function startAurora(env = {}, binary = process.env.AURORA_BIN, fla
 
 function appears(folder, file) {
   return new Promise((done, fail) => {
-    const late = setTimeout(() => finish(() => fail(new Error("aurora was not ready in time"))), READY_WITHIN);
-    const watcher = watch(folder, () => existsSync(file) && finish(done));
+    const late = setTimeout(() => finish(() => fail(new Error("aurora was not ready in time"))), READY_WITHIN).unref();
+    const watcher = watch(folder, { persistent: false }, () => existsSync(file) && finish(done));
     const finish = (end) => {
       clearTimeout(late);
       watcher.close();

@@ -328,9 +328,7 @@ export interface components {
         };
         /** @description Which program this is. */
         Info: {
-            /**
-             * @description Where events are sent, as it listens there: the host may be one that means any.
-             */
+            /** @description Where events are sent, as it listens there: the host may be one that means any. */
             ingest_url: string;
             name: string;
             /** Format: date-time */

@@ -127,7 +127,7 @@ keys! {
         /// How long rows may wait in memory before they are published. They are safe in the log meanwhile.
         publish_every: Period = "5s",
         /// So many rows wait for no more.
-        publish_rows: u64 = "50000",
+        publish_rows: u64 = "20000",
     }
     /// Detection rules.
     detection: Detection {

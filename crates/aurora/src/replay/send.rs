@@ -60,18 +60,16 @@ impl Sender {
         self.n_requests += 1;
         let key = format!("replay-{}-{}", self.run, self.n_requests);
         let mut pause = Duration::from_millis(200);
-        for last in (0..MAX_TRIES).map(|n_tries| n_tries + 1 == MAX_TRIES) {
+        for _ in 1..MAX_TRIES {
             match self.try_send(&key, body) {
-                Ok(answer) => return Ok(answer),
-                Err(Failure::Lasting(error)) => return Err(error),
-                Err(Failure::Passing { error, .. }) if last => return Err(error),
                 Err(Failure::Passing { retry_after, .. }) => {
                     thread::sleep(retry_after.unwrap_or(pause).min(LONGEST_PAUSE));
                     pause = (pause * 2).min(LONGEST_PAUSE);
                 }
+                answered => return answered.map_err(Failure::into_error),
             }
         }
-        unreachable!("the last try returns")
+        self.try_send(&key, body).map_err(Failure::into_error)
     }
 
     fn try_send(&self, key: &str, body: &[u8]) -> Result<Answer, Failure> {
@@ -100,6 +98,12 @@ enum Failure {
 }
 
 impl Failure {
+    fn into_error(self) -> SendError {
+        match self {
+            Self::Passing { error, .. } | Self::Lasting(error) => error,
+        }
+    }
+
     fn of(url: &str, mut response: Response<ureq::Body>) -> Self {
         let status = response.status();
         let seconds =

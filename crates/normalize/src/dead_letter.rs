@@ -74,9 +74,14 @@ pub enum DeadLetterReason {
         /// What it is, with its article.
         found: &'static str,
     },
-    /// Text that is no JSON and belongs to no container that explains it.
-    #[error("unknown format: neither JSON nor a row of a Zeek log with a header")]
-    UnknownFormat,
+    /// Bytes that no program wrote for people or programs to read.
+    #[error("no text: {n_odd} of {n_chars} characters are control characters or bad bytes")]
+    NotText {
+        /// How many of them are none that a text has.
+        n_odd: usize,
+        /// How many characters there are.
+        n_chars: usize,
+    },
     /// A row of a Zeek TSV log that does not fit its header.
     #[error("Zeek row does not fit its header: {0}")]
     ZeekRow(String),

@@ -1,53 +1,15 @@
 //! One record of any known format: which one is it, and what does it say?
 
-use std::{borrow::Cow, fmt};
+use std::borrow::Cow;
 
 use aurora_model::Timestamp;
 use aurora_ocsf::{Event, Field, Record};
+use serde::de::IgnoredAny;
 
 use crate::{
-    DeadLetter, DeadLetterReason, Limits, Scratch, document::Document, indexed::Indexed, plain, windows, zeek,
+    DeadLetter, DeadLetterReason, Format, Limits, Scratch, document::Document, indexed::Indexed, line::Line,
+    registry, text, windows, zeek,
 };
-
-/// What a record is written in. Found by content; a file name decides nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Format {
-    /// A record of a Windows event log file.
-    WindowsEvtx,
-    /// The XML structure of a Windows event in JSON: `{"Event":{"System":…,"EventData":…}}`.
-    WindowsJson,
-    /// A Windows event as one flat object, as NXLog and many exporters write it.
-    WindowsFlat,
-    /// A Windows event as Winlogbeat writes it, before and since version 7.
-    Winlogbeat,
-    /// A line of a Zeek log written as JSON.
-    ZeekJson,
-    /// A row of a Zeek log written as tab-separated values.
-    ZeekTsv,
-    /// Any other JSON object.
-    PlainJson,
-}
-
-impl Format {
-    /// Its name, as `aurora` prints it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::WindowsEvtx => "windows-evtx",
-            Self::WindowsJson => "windows-json",
-            Self::WindowsFlat => "windows-flat",
-            Self::Winlogbeat => "winlogbeat",
-            Self::ZeekJson => "zeek-json",
-            Self::ZeekTsv => "zeek-tsv",
-            Self::PlainJson => "plain-json",
-        }
-    }
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.as_str())
-    }
-}
 
 /// What the bytes around a record say about it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -57,6 +19,8 @@ pub struct Context<'c> {
     /// The name of the file, without folders. A hint for what content leaves open (which Zeek log a
     /// JSON line without `_path` comes from), never a decision about the format.
     pub file_name: Option<&'c str>,
+    /// About when the record was received. Only a time without a year needs it.
+    pub received_at: Option<Timestamp>,
 }
 
 /// What a record was cut from.
@@ -160,7 +124,7 @@ pub fn parse_in<'a>(
     }
     scratch.walk.mark(raw);
     match simdutf8::basic::from_utf8(raw) {
-        Ok(text) => parse_json(text, scratch, context, limits),
+        Ok(text) => parse_text(text, scratch, context, limits),
         Err(_) => parse_mended(raw, scratch, context, limits),
     }
 }
@@ -174,7 +138,7 @@ pub fn to_event(parsed: &Parsed<'_>, received_at: Timestamp) -> Event {
             windows::to_event(&parsed.record)
         }
         Format::ZeekJson | Format::ZeekTsv => zeek::to_event(&parsed.record),
-        Format::PlainJson => plain::to_event(&parsed.record),
+        format => registry::builder(format)(&parsed.record),
     };
     if parsed.record.time.is_none() {
         event.set_time(received_at);
@@ -194,9 +158,31 @@ fn parse_mended<'a>(
     let text = String::from_utf8_lossy(raw);
     scratch.walk.mark(text.as_bytes());
     let Parsed { format, record, mut problems } =
-        parse_json(&text, scratch, context, limits).map_err(|_| DeadLetterReason::NotUtf8 { at })?;
+        parse_text(&text, scratch, context, limits).map_err(|_| DeadLetterReason::NotUtf8 { at })?;
     problems.push(Problem::NotUtf8 { at });
     let record = Record { is_written_plainly: false, ..detached(record, raw) };
+    Ok(Parsed { format, record, problems })
+}
+
+/// What starts with a brace is JSON, whole or broken; so is any other JSON value. All else is a line of text.
+fn parse_text<'a>(
+    text: &'a str,
+    scratch: &'a mut Scratch,
+    context: &Context<'_>,
+    limits: &Limits,
+) -> Result<Parsed<'a>, DeadLetter> {
+    match text.trim_ascii_start().as_bytes() {
+        [] => Err(DeadLetterReason::Empty.into()),
+        [b'{', ..] => parse_json(text, scratch, context, limits),
+        _ if serde_json::from_str::<IgnoredAny>(text).is_ok() => parse_json(text, scratch, context, limits),
+        _ => parse_line(text, context),
+    }
+}
+
+fn parse_line<'a>(text: &'a str, context: &Context<'_>) -> Result<Parsed<'a>, DeadLetter> {
+    text::check(text)?;
+    let mut problems = Vec::new();
+    let (format, record) = registry::read_line(&Line::new(text, context.received_at), &mut problems);
     Ok(Parsed { format, record, problems })
 }
 
@@ -245,8 +231,9 @@ fn complete(record: &mut Record<'_>, context: &Context<'_>, problems: &mut Vec<P
         zeek::complete_json(record, context.file_name, problems);
         Format::ZeekJson
     } else {
-        plain::complete(record);
-        Format::PlainJson
+        let format = registry::recognise_json(record);
+        (format.complete)(record, context, problems);
+        format.format
     }
 }
 

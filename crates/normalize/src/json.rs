@@ -329,7 +329,7 @@ impl<'a> Walker<'a, '_> {
             _ if text.starts_with('[') => "an array",
             _ if text.starts_with('"') => "a string",
             _ if is_number => "a number",
-            _ => return DeadLetterReason::UnknownFormat,
+            _ => return DeadLetterReason::MalformedJson { at: self.at, expected: "a JSON object" },
         };
         DeadLetterReason::NotAnObject { found }
     }

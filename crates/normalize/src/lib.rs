@@ -26,19 +26,25 @@ pub mod dead_letter;
 pub mod detect;
 mod document;
 pub mod evtx;
+mod format;
 pub mod frame;
 mod indexed;
 mod json;
 pub mod limits;
+mod line;
+mod mapping;
 mod names;
 mod plain;
+mod registry;
 mod scratch;
+mod text;
 pub mod time;
 mod windows;
 pub mod zeek;
 
 pub use dead_letter::{DeadLetter, DeadLetterReason};
-pub use detect::{Container, Context, Format, Parsed, Problem, parse, parse_in, to_event};
+pub use detect::{Container, Context, Parsed, Problem, parse, parse_in, to_event};
+pub use format::Format;
 pub use limits::Limits;
 pub use scratch::Scratch;
 

@@ -5,7 +5,16 @@ use std::borrow::Cow;
 use aurora_model::Timestamp;
 use aurora_ocsf::{Class, Event, LogSources, ObservableType, Profile, Record, Value};
 
-use crate::{json, time};
+use crate::{Format, json, registry::JsonFormat, time};
+
+/// What a record is that no other format recognises.
+pub(crate) static FORMAT: JsonFormat = JsonFormat {
+    format: Format::PlainJson,
+    marks: &[],
+    recognise: |_| true,
+    complete: |record, _, _| complete(record),
+    to_event,
+};
 
 /// Names that hold the event's own time, the surest first. The names of the moment at which a
 /// collector saw the event come last.

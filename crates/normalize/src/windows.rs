@@ -21,8 +21,7 @@ use std::borrow::Cow;
 use aurora_ocsf::{Event, EventKind, LogSources, Record, Value, WindowsKey};
 
 use crate::{
-    Problem,
-    detect::Format,
+    Format, Problem,
     document::Document,
     indexed::Indexed,
     names::{Name, name, names},
@@ -47,11 +46,7 @@ pub(crate) fn record<'a>(document: Document<'a>, format: Format, problems: &mut 
     let mut record = match format {
         Format::Winlogbeat => winlogbeat::cut(document),
         Format::WindowsFlat => flat::cut(document, problems),
-        Format::WindowsEvtx
-        | Format::WindowsJson
-        | Format::ZeekJson
-        | Format::ZeekTsv
-        | Format::PlainJson => nested::cut(document),
+        _ => nested::cut(document),
     };
     system::complete(&mut record);
     event_data::add_plain_names(&mut record);

@@ -97,7 +97,7 @@ mod tests {
 
     fn check(raw: &str, expected: &[&str]) {
         let mut reader = Reader::default();
-        let parsed = reader.read(raw.as_bytes(), &Hint::None).expect("it can be read");
+        let parsed = reader.read(raw.as_bytes(), &Hint::None, None).expect("it can be read");
         assert_eq!(text(&of_record(&parsed.record)), expected, "{raw}");
     }
 
@@ -123,7 +123,7 @@ mod tests {
         let many: Vec<_> = (0..100).map(|n| format!("\"u{n}\"")).collect();
         let raw = format!(r#"{{"User":[{}],"Image":"{}"}}"#, many.join(","), "x".repeat(9_999));
         let mut reader = Reader::default();
-        let parsed = reader.read(raw.as_bytes(), &Hint::None).expect("it can be read");
+        let parsed = reader.read(raw.as_bytes(), &Hint::None, None).expect("it can be read");
         assert_eq!(of_record(&parsed.record).len(), MAX_ENTITIES);
         let long = of_group(&[("Image".to_owned(), "ä".repeat(400))], None);
         assert_eq!(long[0].value, "ä".repeat(256));

@@ -149,7 +149,7 @@ impl LakeWriter {
 fn how_ended(stored: &aurora_streams::StoredRecord, reader: &mut Reader) -> Settled {
     let record = &stored.record;
     let is_readable = Envelope::decode(record.format, &record.key, &record.payload)
-        .is_ok_and(|envelope| reader.read(&envelope.raw, &envelope.hint).is_ok());
+        .is_ok_and(|envelope| reader.read(&envelope.raw, &envelope.hint, Some(envelope.received_at)).is_ok());
     if is_readable { Settled::Stored } else { Settled::DeadLettered }
 }
 

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use aurora_model::Timestamp;
 use aurora_normalize::{Container, Context, DeadLetter, Limits, Parsed, Scratch, parse_in, zeek};
 use bytes::Bytes;
 
@@ -18,14 +19,19 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// Reads one event.
-    pub(crate) fn read<'a>(&'a mut self, raw: &'a [u8], hint: &Hint) -> Result<Parsed<'a>, DeadLetter> {
+    /// Reads one event. When it was received decides only about times that are written without a year.
+    pub(crate) fn read<'a>(
+        &'a mut self,
+        raw: &'a [u8],
+        hint: &Hint,
+        received_at: Option<Timestamp>,
+    ) -> Result<Parsed<'a>, DeadLetter> {
         let header = match hint {
             Hint::None => None,
             Hint::ZeekTsv(lines) => Some(self.header_of(lines)),
         };
         let container = header.as_deref().map_or(Container::Text, Container::ZeekTsv);
-        parse_in(raw, &mut self.scratch, &Context { container, file_name: None }, &self.limits)
+        parse_in(raw, &mut self.scratch, &Context { container, file_name: None, received_at }, &self.limits)
     }
 
     fn header_of(&mut self, lines: &Bytes) -> Arc<zeek::Header> {

@@ -41,11 +41,11 @@ pub(crate) fn reason_kind(letter: &Lost) -> &'static str {
         DeadLetterReason::TooDeep { .. } => "nested too deep",
         DeadLetterReason::TooManyFields { .. } => "too many fields",
         DeadLetterReason::NameTooLong { .. } => "field name too long",
+        DeadLetterReason::NotText { .. } => "no text",
         DeadLetterReason::NotUtf8 { .. } => "not UTF-8 text",
         DeadLetterReason::TruncatedJson { .. } => "JSON that ends early",
         DeadLetterReason::MalformedJson { .. } => "malformed JSON",
         DeadLetterReason::NotAnObject { .. } => "JSON that is not an object",
-        DeadLetterReason::UnknownFormat => "unknown format",
         DeadLetterReason::ZeekRow(_) => "Zeek row that does not fit its header",
     }
 }

@@ -212,7 +212,7 @@ impl TextBatch {
             Some(header) if raw.first() != Some(&b'{') => Container::ZeekTsv(header),
             _ => Container::Text,
         };
-        Context { container, file_name: Some(file_name) }
+        Context { container, file_name: Some(file_name), received_at: None }
     }
 }
 
@@ -224,7 +224,7 @@ impl EvtxBatch {
         limits: &Limits,
         take: &mut impl FnMut(Item<'_>),
     ) {
-        let context = Context { container: Container::Evtx, file_name: Some(file_name) };
+        let context = Context { container: Container::Evtx, file_name: Some(file_name), received_at: None };
         let (chunks, problem) = evtx::chunks(&self.file);
         for record in chunks[self.chunks.clone()].iter().flat_map(|chunk| chunk.records()) {
             match record {

@@ -25,9 +25,8 @@ fn a_bad_line_costs_itself_alone() {
     check_bad_line(r#"{"a":"unfinished"#, "JSON that ends early");
     check_bad_line(r#"{"a":1,}"#, "malformed JSON");
     check_bad_line("[1,2]", "JSON that is not an object");
-    check_bad_line("a,b,c", "unknown format");
     check_bad_line([0x80, 0xFF, 0xFE], "not UTF-8 text");
-    check_bad_line("\0\0\0", "unknown format");
+    check_bad_line("\0\0\0", "no text");
 }
 
 #[test]
@@ -90,7 +89,7 @@ fn binary_noise_is_counted() {
     .collect();
     let run = hunt("a.bin", noise);
     check(&run, 0, &[]);
-    assert!(run.stderr.contains("= 0 events + "), "{}", run.stderr);
+    assert!(run.stderr.contains("not UTF-8 text"), "{}", run.stderr);
 }
 
 #[test]
@@ -103,7 +102,7 @@ fn noise_that_calls_itself_an_event_log_is_an_input_problem() {
 #[test]
 fn dead_letters_are_written_where_the_user_wants_them() {
     let workdir = Workdir::new();
-    workdir.write("a.json", format!("{{\"a\":\n{EVENT}\nx\n"));
+    workdir.write("a.json", format!("{{\"a\":\n{EVENT}\n{{x\n"));
     let run = hunt_in(&workdir, &["a.json", "--dead-letters", "dead.jsonl"]);
     check(&run, 0, &[("a.json", 2)]);
     let dead = std::fs::read_to_string(workdir.path().join("dead.jsonl")).expect("it was written");

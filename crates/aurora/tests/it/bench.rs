@@ -9,7 +9,7 @@ use crate::support::{EVENT, RULE, aurora};
 fn bench(arguments: &[&str]) -> Value {
     let workdir = Workdir::new();
     workdir.write("rule.yml", RULE);
-    workdir.write("a.jsonl", format!("{EVENT}\n{EVENT}\nnoise\n{EVENT}\n"));
+    workdir.write("a.jsonl", format!("{EVENT}\n{EVENT}\n{{noise\n{EVENT}\n"));
     let usual = ["--rules", "rule.yml", "--events", "a.jsonl", "--json"];
     let run = aurora(workdir.path(), &[&["bench"], arguments, &usual].concat());
     assert_eq!(run.code, Some(0), "{}", run.stderr);

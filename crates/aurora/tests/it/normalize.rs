@@ -9,7 +9,7 @@ const SYSMON: &str = r#"{"EventID":1,"Channel":"Microsoft-Windows-Sysmon/Operati
 #[test]
 fn every_record_is_an_event_or_a_dead_letter() {
     let workdir = Workdir::new();
-    workdir.write("a.json", format!("{SYSMON}\nnoise\n{SYSMON}\n"));
+    workdir.write("a.json", format!("{SYSMON}\n{{noise\n{SYSMON}\n"));
     let run = aurora(workdir.path(), &["normalize", "a.json", "--validate"]);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
     let events = run.json_lines();

@@ -124,8 +124,8 @@ fn what_is_no_object_is_named() {
     check("-12.5e3\n", "JSON record is not an object but a number");
     check("true", "JSON record is not an object but a boolean");
     check("null", "JSON record is not an object but null");
-    check("true story", "unknown format: neither JSON nor a row of a Zeek log with a header");
-    check("2024-01-01 x", "unknown format: neither JSON nor a row of a Zeek log with a header");
+    check("true story", "malformed JSON at byte 0: expected a JSON object");
+    check("2024-01-01 x", "malformed JSON at byte 0: expected a JSON object");
 }
 
 #[test]

@@ -31,7 +31,7 @@ pub(super) fn build(record: &Record<'_>) -> Event {
         LogSources::Known(kind) => LOGS.iter().find(|(own, _)| *own == kind).map(|(_, build)| *build),
         LogSources::Unknown => None,
     };
-    build.unwrap_or(service::any)(record).finish()
+    build.unwrap_or(service::any)(record).finish_log()
 }
 
 const LOGS: &[(EventKind, Build)] = &[

@@ -14,10 +14,8 @@ fn every_reason_is_in_words() {
     let check = |raw: &[u8], expected: &str| assert_eq!(reason(raw), expected);
     check(b"", "empty record");
     check(b" \r\n", "empty record");
-    check(
-        b"<13>Mar  4 05:06:07 host app: text",
-        "unknown format: neither JSON nor a row of a Zeek log with a header",
-    );
+    check(b"any words at all", "plain-text []");
+    check(b"a\0\x01b", "no text: 2 of 4 characters are control characters or bad bytes");
     check(b"[1,2]", "JSON record is not an object but an array");
     check(b"{\"a\":1", "JSON ends early at byte 6: expected `,` or `}`");
     check(b"{\"a\":nul}", "malformed JSON at byte 8: expected null");

@@ -87,7 +87,7 @@ impl Judge {
     fn judge_one(&mut self, stored: &StoredRecord) -> Option<Option<JudgedEvent>> {
         let log_record = &stored.record;
         let envelope = Envelope::decode(log_record.format, &log_record.key, &log_record.payload).ok()?;
-        let parsed = self.reader.read(&envelope.raw, &envelope.hint).ok()?;
+        let parsed = self.reader.read(&envelope.raw, &envelope.hint, Some(envelope.received_at)).ok()?;
         self.engine.evaluate(&parsed.record, &mut self.matches);
         if self.matches.is_empty() {
             return Some(None);

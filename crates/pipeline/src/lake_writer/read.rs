@@ -44,7 +44,7 @@ fn row_of<S: Shelf>(stored: StoredRecord, reader: &mut parse::Reader, mode: Runt
     let source = source_of(&stored);
     let record = &stored.record;
     let row = match Envelope::decode(record.format, &record.key, &record.payload) {
-        Ok(envelope) => match reader.read(&envelope.raw, &envelope.hint) {
+        Ok(envelope) => match reader.read(&envelope.raw, &envelope.hint, Some(envelope.received_at)) {
             Ok(parsed) => {
                 let (time, event) = (parsed.record.time, to_event(&parsed, envelope.received_at));
                 drop(parsed);

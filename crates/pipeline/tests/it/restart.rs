@@ -11,7 +11,7 @@ fn uninterrupted(n_workers: usize) -> (Remains, Account) {
     let home = Home { n_workers, ..Home::new() };
     let life = home.live();
     life.send(None, &lines(0..EVENTS)).expect("it is taken");
-    life.send(None, "no event\nnone either\n{\"a\":\n").expect("it is taken");
+    life.send(None, "{no event\n{none either\n{\"a\":\n").expect("it is taken");
     finish(life)
 }
 
@@ -57,7 +57,7 @@ fn any_split_into_requests_and_lives_gives_the_same() {
             }
             life.send(None, &lines(middle..to)).expect("it is taken");
             if part + 1 == n_parts {
-                life.send(None, "no event\nnone either\n{\"a\":\n").expect("it is taken");
+                life.send(None, "{no event\n{none either\n{\"a\":\n").expect("it is taken");
                 let (remains, account) = finish(life);
                 assert_eq!(remains.stored, expected.0.stored, "{n_parts} parts");
                 assert_eq!(remains.dead_letters, expected.0.dead_letters, "{n_parts} parts");

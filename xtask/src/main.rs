@@ -4,6 +4,7 @@ mod bench;
 mod crash;
 mod fuzz;
 mod generate;
+mod mutate;
 mod picture;
 mod tidy;
 
@@ -54,6 +55,12 @@ enum Task {
         #[arg(long, default_value = "200")]
         cycles: u32,
     },
+    /// Changes samples of all formats at random, and reads them: nothing may harm or get lost.
+    Mutate {
+        /// How long it runs, in minutes.
+        #[arg(long, default_value = "10")]
+        minutes: f64,
+    },
     /// Checks the tree: layers, maps, names, forbidden words, links.
     Tidy,
 }
@@ -77,6 +84,7 @@ enum Gen {
 fn main() -> anyhow::Result<()> {
     match Arguments::parse().task {
         Task::Tidy => tidy::run(root()),
+        Task::Mutate { minutes } => mutate::run(root(), minutes),
         Task::Crash { cycles } => crash::run(root(), cycles),
         Task::Bench(args) => bench::run(root(), &args),
         Task::Differences(args) => args.run(root()),

@@ -5,6 +5,7 @@ mod audit;
 mod bench;
 mod config;
 mod doctor;
+mod formats;
 mod hunt;
 mod input;
 mod instance;
@@ -42,6 +43,8 @@ enum Command {
     Hunt(hunt::HuntArgs),
     Normalize(normalize::NormalizeArgs),
     #[command(subcommand)]
+    Formats(formats::FormatsCommand),
+    #[command(subcommand)]
     Rules(rules::RulesCommand),
     #[command(subcommand)]
     Bench(bench::BenchCommand),
@@ -75,6 +78,7 @@ pub(crate) fn run() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Hunt(args) => args.run(),
         Command::Normalize(args) => args.run(),
+        Command::Formats(command) => command.run(),
         Command::Rules(command) => command.run(),
         Command::Bench(command) => command.run(),
         Command::Up(args) => args.run(),

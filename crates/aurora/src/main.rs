@@ -15,6 +15,7 @@
 mod cli;
 mod config;
 mod content;
+mod formats;
 mod hunt;
 mod input;
 mod output;

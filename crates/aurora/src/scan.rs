@@ -13,14 +13,14 @@ use std::{
     ops::ControlFlow,
     path::PathBuf,
     sync::{
-        Mutex,
+        Arc, Mutex,
         atomic::{AtomicU64, Ordering},
         mpsc::{self, Receiver, Sender},
     },
     thread,
 };
 
-use aurora_normalize::Limits;
+use aurora_normalize::{Limits, mapped::Formats};
 
 pub(crate) use batch::{Batch, Item, Lost, Position};
 use budget::Budget;
@@ -42,6 +42,8 @@ pub(crate) struct ScanOptions {
     pub(crate) limits: Limits,
     pub(crate) unpack_limit: UnpackLimit,
     pub(crate) n_threads: usize,
+    /// The formats of the user.
+    pub(crate) formats: Arc<Formats>,
 }
 
 /// What the scan says while it runs.
@@ -94,7 +96,7 @@ pub(crate) fn batches_of(name: &str, text: &[u8], max_record_bytes: usize) -> Ve
     let mut reader = text;
     let leaf = Leaf { name, kind: LogKind::Text, reader: &mut reader };
     // Neither memory nor `keep` can fail.
-    let _ = Cutter::new(max_record_bytes, &mut keep).cut(leaf);
+    let _ = Cutter::new(max_record_bytes, Arc::default(), &mut keep).cut(leaf);
     batches
 }
 
@@ -125,7 +127,7 @@ fn read(options: &ScanOptions, progress: &ScanProgress, budget: &Budget, jobs: S
         number += 1;
         ControlFlow::Continue(())
     };
-    let mut cutter = Cutter::new(options.limits.max_record_bytes, &mut send);
+    let mut cutter = Cutter::new(options.limits.max_record_bytes, Arc::clone(&options.formats), &mut send);
     let mut take = |leaf: input::Leaf<'_>| cutter.cut(leaf);
     let mut unpacker = Unpacker {
         limit: options.unpack_limit,

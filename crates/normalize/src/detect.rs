@@ -1,14 +1,18 @@
 //! One record of any known format: which one is it, and what does it say?
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use aurora_model::Timestamp;
 use aurora_ocsf::{Event, Field, Record};
 use serde::de::IgnoredAny;
 
 use crate::{
-    DeadLetter, DeadLetterReason, Format, Limits, Scratch, document::Document, indexed::Indexed, line::Line,
-    registry, text, windows, zeek,
+    DeadLetter, DeadLetterReason, Format, Limits, Scratch,
+    document::Document,
+    indexed::Indexed,
+    line::Line,
+    mapped::{Formats, Mapped},
+    plain, registry, text, windows, zeek,
 };
 
 /// What the bytes around a record say about it.
@@ -21,6 +25,9 @@ pub struct Context<'c> {
     pub file_name: Option<&'c str>,
     /// About when the record was received. Only a time without a year needs it.
     pub received_at: Option<Timestamp>,
+    /// The formats of the user. They are tried before those that are built in, but for Windows events and rows of a
+    /// Zeek log.
+    pub formats: Option<&'c Formats>,
 }
 
 /// What a record was cut from.
@@ -44,6 +51,15 @@ pub struct Parsed<'a> {
     pub record: Record<'a>,
     /// What was odd about it without making it unreadable.
     pub problems: Vec<Problem>,
+    /// The user's format, if it is of one.
+    pub mapped: Option<Arc<Mapped>>,
+}
+
+impl Parsed<'_> {
+    /// The name of its format: the user's, or that of one that is built in.
+    pub fn format_name(&self) -> &str {
+        self.mapped.as_deref().map_or(self.format.as_str(), Mapped::name)
+    }
 }
 
 /// Something odd in a record that could be read nevertheless.
@@ -100,8 +116,8 @@ impl Problem {
 /// As [`parse_in`].
 pub fn parse<'a>(raw: &'a [u8], context: &Context<'_>, limits: &Limits) -> Result<Parsed<'a>, DeadLetter> {
     let mut scratch = Scratch::default();
-    let Parsed { format, record, problems } = parse_in(raw, &mut scratch, context, limits)?;
-    Ok(Parsed { format, record: detached(record, raw), problems })
+    let Parsed { format, record, problems, mapped } = parse_in(raw, &mut scratch, context, limits)?;
+    Ok(Parsed { format, record: detached(record, raw), problems, mapped })
 }
 
 /// Parses one record into fields that borrow from the raw bytes and the scratch.
@@ -120,7 +136,7 @@ pub fn parse_in<'a>(
     if let Container::ZeekTsv(header) = context.container {
         let mut problems = Vec::new();
         let record = zeek::parse_tsv(raw, header, limits, &mut problems)?;
-        return Ok(Parsed { format: Format::ZeekTsv, record, problems });
+        return Ok(Parsed { format: Format::ZeekTsv, record, problems, mapped: None });
     }
     scratch.walk.mark(raw);
     match simdutf8::basic::from_utf8(raw) {
@@ -134,6 +150,10 @@ pub fn parse_in<'a>(
 /// An event that does not say when it happened gets the time at which it was received.
 pub fn to_event(parsed: &Parsed<'_>, received_at: Timestamp) -> Event {
     let mut event = match parsed.format {
+        Format::Mapped => match &parsed.mapped {
+            Some(mapped) => mapped.to_event(&parsed.record),
+            None => plain::to_event(&parsed.record),
+        },
         Format::WindowsEvtx | Format::WindowsJson | Format::WindowsFlat | Format::Winlogbeat => {
             windows::to_event(&parsed.record)
         }
@@ -157,11 +177,11 @@ fn parse_mended<'a>(
     let at = raw.utf8_chunks().next().map_or(0, |chunk| chunk.valid().len());
     let text = String::from_utf8_lossy(raw);
     scratch.walk.mark(text.as_bytes());
-    let Parsed { format, record, mut problems } =
+    let Parsed { format, record, mut problems, mapped } =
         parse_text(&text, scratch, context, limits).map_err(|_| DeadLetterReason::NotUtf8 { at })?;
     problems.push(Problem::NotUtf8 { at });
     let record = Record { is_written_plainly: false, ..detached(record, raw) };
-    Ok(Parsed { format, record, problems })
+    Ok(Parsed { format, record, problems, mapped })
 }
 
 /// What starts with a brace is JSON, whole or broken; so is any other JSON value. All else is a line of text.
@@ -175,15 +195,19 @@ fn parse_text<'a>(
         [] => Err(DeadLetterReason::Empty.into()),
         [b'{', ..] => parse_json(text, scratch, context, limits),
         _ if serde_json::from_str::<IgnoredAny>(text).is_ok() => parse_json(text, scratch, context, limits),
-        _ => parse_line(text, context),
+        _ => parse_line(text, context, limits),
     }
 }
 
-fn parse_line<'a>(text: &'a str, context: &Context<'_>) -> Result<Parsed<'a>, DeadLetter> {
+fn parse_line<'a>(text: &'a str, context: &Context<'_>, limits: &Limits) -> Result<Parsed<'a>, DeadLetter> {
     text::check(text)?;
-    let mut problems = Vec::new();
-    let (format, record) = registry::read_line(&Line::new(text, context.received_at), &mut problems);
-    Ok(Parsed { format, record, problems })
+    let (line, mut problems) = (Line::new(text, context.received_at), Vec::new());
+    let mapped = context.formats.and_then(|formats| formats.read_line(&line, limits, &mut problems));
+    if let Some((mapped, record)) = mapped {
+        return Ok(Parsed { format: Format::Mapped, record, problems, mapped: Some(mapped) });
+    }
+    let (format, record) = registry::read_line(&line, &mut problems);
+    Ok(Parsed { format, record, problems, mapped: None })
 }
 
 fn parse_json<'a>(
@@ -205,10 +229,16 @@ fn parse_json<'a>(
     let (mut record, index) = record.into_parts();
     names.give_back(index);
     match format {
-        Some(format) => Ok(Parsed { format, record, problems }),
+        Some(format) => Ok(Parsed { format, record, problems, mapped: None }),
         None => {
+            let formats = context.formats;
+            if let Some(mapped) =
+                formats.and_then(|formats| formats.complete(&mut record, limits, &mut problems))
+            {
+                return Ok(Parsed { format: Format::Mapped, record, problems, mapped: Some(mapped) });
+            }
             let format = complete(&mut record, context, &mut problems);
-            Ok(Parsed { format, record, problems })
+            Ok(Parsed { format, record, problems, mapped: None })
         }
     }
 }

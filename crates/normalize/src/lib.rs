@@ -32,6 +32,7 @@ mod indexed;
 mod json;
 pub mod limits;
 mod line;
+pub mod mapped;
 mod mapping;
 mod names;
 mod plain;

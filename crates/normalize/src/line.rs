@@ -20,6 +20,11 @@ impl<'a> Line<'a> {
         Self { raw, message: raw, received_at }
     }
 
+    /// The program that a syslog header names.
+    pub(crate) fn app(&self) -> Option<&'a str> {
+        None
+    }
+
     /// An empty record of it.
     pub(crate) fn record(&self) -> Record<'a> {
         Record::new(self.raw.as_bytes())

@@ -39,6 +39,8 @@ pub enum LogSources {
     Unknown,
     /// The event is of this kind, and so is each of its log sources.
     Known(EventKind),
+    /// The event is of a format that a user described, with a log source that no kind has.
+    Named(&'static LogSource<'static>),
 }
 
 impl LogSource<'_> {
@@ -52,11 +54,24 @@ impl LogSource<'_> {
 }
 
 impl LogSources {
+    /// A log source that no kind of event has. Its words stay in memory as long as the program runs, so this is for
+    /// formats that are loaded once, not for events.
+    pub fn named(source: LogSource<'_>) -> Self {
+        let keep = |part: Option<&str>| part.map(|part| &*part.to_owned().leak());
+        let kept = LogSource {
+            product: keep(source.product),
+            category: keep(source.category),
+            service: keep(source.service),
+        };
+        Self::Named(Box::leak(Box::new(kept)))
+    }
+
     /// True if a rule with the log source `asked` reads an event with these.
     pub fn covers(self, asked: LogSource<'_>) -> bool {
         match self {
             Self::Unknown => true,
             Self::Known(kind) => kind.log_sources().iter().any(|source| source.covers(asked)),
+            Self::Named(source) => source.covers(asked),
         }
     }
 }

@@ -54,6 +54,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         shelf: LakeShelf::new(&lake, LakePolicy::default()),
         rules,
         mode,
+        formats: Default::default(),
     };
     let bodies = bodies_of(&fs::read(events)?);
     let pipeline = Pipeline::start(config, around)?;

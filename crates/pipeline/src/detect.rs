@@ -21,6 +21,7 @@ use std::{
 };
 
 use aurora_model::Timestamp;
+use aurora_normalize::mapped::Formats;
 use aurora_sigma::{Arrival, CorrelationEngine, CorrelationFinding, CorrelationLimits, CorrelationOptions};
 use aurora_streams::{CommitError, DeclareError, GroupConfig, GroupId, Log, Position, Start, Topic};
 use tokio::sync::watch;
@@ -32,6 +33,7 @@ use snapshot::{Snapshot, SnapshotFile};
 
 use crate::{
     append::AppendAllError,
+    parse::Reader,
     progress::{Offsets, Progress},
     rules::{ActiveRules, RulesHandle},
     stage::{Feed, Next, Stage, block_on},
@@ -89,6 +91,7 @@ pub(crate) enum DetectError {
 pub(crate) struct Detector {
     pub(crate) log: Arc<dyn Log>,
     pub(crate) rules: Arc<RulesHandle>,
+    pub(crate) formats: Arc<Formats>,
     pub(crate) state: PathBuf,
     pub(crate) config: DetectConfig,
     pub(crate) progress: Arc<Progress>,
@@ -109,9 +112,9 @@ impl Detector {
             next: sequencer.next.clone(),
             stop: self.stop.clone(),
         };
-        let handle = Arc::clone(&self.rules);
+        let (handle, formats) = (Arc::clone(&self.rules), Arc::clone(&self.formats));
         let mut stage = Stage::start("detect", feed, self.config.n_workers, move || {
-            let mut judge = Judge::new(&handle);
+            let mut judge = Judge::new(&handle, Reader::new(Arc::clone(&formats)));
             move |chunk| judge.judge(chunk)
         });
         let outcome = sequencer.consume(&mut stage);

@@ -12,6 +12,7 @@ use std::{
 };
 
 use aurora_model::{ContentId, SourceId, mode::RuntimeMode};
+use aurora_normalize::mapped::Formats;
 use aurora_streams::{
     Batch, CommitError, DeadLetter, DeclareError, GroupConfig, GroupId, Limits, Log, ProducerId, ReadError,
     Start, Topic, TopicPartition,
@@ -76,6 +77,7 @@ pub(crate) struct LakeWriter {
     pub(crate) log: Arc<dyn Log>,
     pub(crate) config: LakeConfig,
     pub(crate) mode: watch::Receiver<RuntimeMode>,
+    pub(crate) formats: Arc<Formats>,
     pub(crate) ledger: Arc<Ledger>,
     pub(crate) progress: Arc<Progress>,
     pub(crate) counters: Arc<Counters>,
@@ -134,9 +136,9 @@ impl LakeWriter {
             next: next.clone(),
             stop: self.stop.clone(),
         };
-        let mode = self.mode.clone();
+        let (mode, formats) = (self.mode.clone(), Arc::clone(&self.formats));
         let mut stage = Stage::start("lake", feed, self.config.n_workers, move || {
-            let (mut reader, mode) = (Reader::default(), mode.clone());
+            let (mut reader, mode) = (Reader::new(Arc::clone(&formats)), mode.clone());
             move |chunk| rows_of::<S>(chunk, &mut reader, &mode)
         });
         let mut sequencer = Sequencer { writer: self, shelf, next, ended: Vec::new(), letters: Vec::new() };

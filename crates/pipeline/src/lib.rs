@@ -14,7 +14,7 @@
 //! # fn start(log: Arc<dyn Log>, shelf: impl Shelf + 'static, mode: tokio::sync::watch::Receiver<aurora_model::mode::RuntimeMode>) -> Result<(), Box<dyn std::error::Error>> {
 //! let sources = RuleSources { paths: vec!["rules".into()], ..RuleSources::default() };
 //! let rules = Arc::new(RulesHandle::load(sources, Default::default())?);
-//! let around = Surroundings { log, clock: Arc::new(SystemClock::new()), shelf, rules, mode };
+//! let around = Surroundings { log, clock: Arc::new(SystemClock::new()), shelf, rules, mode, formats: Default::default() };
 //! let pipeline = Pipeline::start(PipelineConfig::new("data/log/state".into()), around)?;
 //! let door = pipeline.ingest();
 //! # drop(door);

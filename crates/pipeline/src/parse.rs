@@ -4,7 +4,9 @@
 use std::sync::Arc;
 
 use aurora_model::Timestamp;
-use aurora_normalize::{Container, Context, DeadLetter, Limits, Parsed, Scratch, parse_in, zeek};
+use aurora_normalize::{
+    Container, Context, DeadLetter, Limits, Parsed, Scratch, mapped::Formats, parse_in, zeek,
+};
 use bytes::Bytes;
 
 use crate::envelope::Hint;
@@ -14,11 +16,17 @@ use crate::envelope::Hint;
 pub(crate) struct Reader {
     scratch: Scratch,
     limits: Limits,
+    formats: Arc<Formats>,
     /// The header lines that were read last, for most rows stand under the same.
     header: Option<(Bytes, Arc<zeek::Header>)>,
 }
 
 impl Reader {
+    /// A way of reading that knows the formats of the user. Whether an event can be read at all does not depend on them.
+    pub(crate) fn new(formats: Arc<Formats>) -> Self {
+        Self { formats, ..Self::default() }
+    }
+
     /// Reads one event. When it was received decides only about times that are written without a year.
     pub(crate) fn read<'a>(
         &'a mut self,
@@ -31,7 +39,8 @@ impl Reader {
             Hint::ZeekTsv(lines) => Some(self.header_of(lines)),
         };
         let container = header.as_deref().map_or(Container::Text, Container::ZeekTsv);
-        parse_in(raw, &mut self.scratch, &Context { container, file_name: None, received_at }, &self.limits)
+        let context = Context { container, file_name: None, received_at, formats: Some(&self.formats) };
+        parse_in(raw, &mut self.scratch, &context, &self.limits)
     }
 
     fn header_of(&mut self, lines: &Bytes) -> Arc<zeek::Header> {

@@ -8,6 +8,7 @@ use std::{
 };
 
 use aurora_model::mode::RuntimeMode;
+use aurora_normalize::mapped::Formats;
 use aurora_streams::{Clock, Log, ReadError, Topic};
 use tokio::sync::watch;
 
@@ -63,6 +64,8 @@ pub struct Surroundings<S> {
     pub rules: Arc<RulesHandle>,
     /// The runtime mode, which goes with each event into the lake.
     pub mode: watch::Receiver<RuntimeMode>,
+    /// The formats of the user.
+    pub formats: Arc<Formats>,
 }
 
 /// The pipeline cannot start.
@@ -109,7 +112,7 @@ impl Pipeline {
         config: PipelineConfig,
         around: Surroundings<S>,
     ) -> Result<Self, StartError> {
-        let Surroundings { log, clock, mut shelf, rules, mode } = around;
+        let Surroundings { log, clock, mut shelf, rules, mode, formats } = around;
         let ledger = Arc::new(Ledger::open(&config.state_dir.join("ledger"))?);
         let counters = Arc::new(Counters::default());
         let (detected, stored) = (Arc::new(Progress::new()), Arc::new(Progress::new()));
@@ -119,6 +122,7 @@ impl Pipeline {
             log: Arc::clone(&log),
             config: config.lake,
             mode,
+            formats: Arc::clone(&formats),
             ledger: Arc::clone(&ledger),
             progress: Arc::clone(&stored),
             counters: Arc::clone(&counters),
@@ -133,6 +137,7 @@ impl Pipeline {
         let detector = Detector {
             log: Arc::clone(&log),
             rules: Arc::clone(&rules),
+            formats,
             state: config.state_dir.join("detection"),
             config: config.detect,
             progress: Arc::clone(&detected),

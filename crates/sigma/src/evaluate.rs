@@ -58,10 +58,10 @@ impl Evaluator {
         Self { rules: rules.clone(), by_kind, all }
     }
 
-    /// The rules that are tried on an event of these log sources.
+    /// The rules among which those for an event of these log sources are.
     pub fn candidates(&self, log_sources: LogSources) -> &[RuleIndex] {
         match log_sources {
-            LogSources::Unknown => &self.all,
+            LogSources::Unknown | LogSources::Named(_) => &self.all,
             LogSources::Known(kind) => &self.by_kind[kind.index()],
         }
     }
@@ -71,6 +71,9 @@ impl Evaluator {
         let event = EventView::new(record);
         for index in self.candidates(record.log_sources) {
             let rule = self.rules.rule(*index);
+            if !rule.log_source.covers(record.log_sources) {
+                continue;
+            }
             if !event.detection_holds(&rule.detection) || self.is_filtered(*index, &event) {
                 continue;
             }

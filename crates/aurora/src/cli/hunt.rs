@@ -80,7 +80,7 @@ Exit status:
 impl HuntArgs {
     pub(super) fn run(&self) -> anyhow::Result<Exit> {
         let started_at = Instant::now();
-        let options = self.options();
+        let options = self.options()?;
         anyhow::ensure!(
             !options.window.is_empty(),
             "--since is later than --until, so no event can lie between them"
@@ -104,14 +104,14 @@ impl HuntArgs {
         Ok(exit)
     }
 
-    fn options(&self) -> HuntOptions {
+    fn options(&self) -> anyhow::Result<HuntOptions> {
         let now = now();
         let resolve = |moment: Option<Moment>| moment.map(|moment| moment.resolve(now));
-        HuntOptions {
-            scan: self.input.scan_options(),
+        Ok(HuntOptions {
+            scan: self.input.scan_options()?,
             window: TimeWindow { since: resolve(self.since), until: resolve(self.until) },
             keeps_dead_letters: self.dead_letters.is_some(),
-        }
+        })
     }
 
     /// The summary belongs to the table; with JSON lines it would be in a program's way.

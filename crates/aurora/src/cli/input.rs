@@ -1,11 +1,11 @@
 //! The arguments of the commands that read logs.
 
-use std::{num::NonZero, path::PathBuf, thread};
+use std::{num::NonZero, path::PathBuf, sync::Arc, thread};
 
 use aurora_normalize::Limits;
 use clap::Args;
 
-use crate::{input::UnpackLimit, output::Progress, scan::ScanOptions, size::ByteSize};
+use crate::{formats, input::UnpackLimit, output::Progress, scan::ScanOptions, size::ByteSize};
 
 #[derive(Args, Debug)]
 pub(super) struct InputArgs {
@@ -29,6 +29,10 @@ pub(super) struct InputArgs {
     #[arg(long, value_name = "SIZE", help_heading = "Reading")]
     max_unpacked: Option<ByteSize>,
 
+    /// Formats of your own: a folder of mapping files; see `aurora formats`
+    #[arg(long, value_name = "DIR", help_heading = "Reading")]
+    formats: Vec<PathBuf>,
+
     /// Show no progress bar
     #[arg(long, help_heading = "Output")]
     no_progress: bool,
@@ -36,14 +40,19 @@ pub(super) struct InputArgs {
 
 impl InputArgs {
     /// What the arguments ask for.
-    pub(super) fn scan_options(&self) -> ScanOptions {
+    ///
+    /// # Errors
+    /// If a mapping file cannot be used.
+    pub(super) fn scan_options(&self) -> anyhow::Result<ScanOptions> {
+        let formats = formats::load(&self.formats)?;
         let max_record_bytes = self.max_record.as_usize();
-        ScanOptions {
+        Ok(ScanOptions {
+            formats: Arc::new(formats),
             paths: self.paths.clone(),
             limits: Limits { max_record_bytes, max_depth: self.max_depth, ..Limits::default() },
             unpack_limit: self.max_unpacked.map_or(UnpackLimit::Proportional, UnpackLimit::Fixed),
             n_threads: self.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get),
-        }
+        })
     }
 
     /// The progress bar that the arguments ask for.

@@ -52,7 +52,7 @@ const MAX_VIOLATIONS: usize = 20;
 
 impl NormalizeArgs {
     pub(super) fn run(&self) -> anyhow::Result<Exit> {
-        let options = &self.input.scan_options();
+        let options = &self.input.scan_options()?;
         let progress = ScanProgress::default();
         let mut writer = Writer::new(self.input.progress());
         let worker = || {

@@ -34,7 +34,7 @@ pub(super) struct ReplayArgs {
 impl ReplayArgs {
     pub(super) fn run(&self) -> anyhow::Result<Exit> {
         let target = self.target.resolve()?;
-        let options = self.input.scan_options();
+        let options = self.input.scan_options()?;
         let (bar, progress) = (self.input.progress(), ScanProgress::default());
         let (outcome, inputs) = replay::replay(&options, &target, self.speed, &progress, |sent| {
             progress.show(&bar, sent.received);

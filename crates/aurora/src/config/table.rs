@@ -97,6 +97,8 @@ keys! {
         max_in_flight: ByteSize = "128MiB",
         /// How many events may wait for detection; beyond this new ones are answered with 429.
         max_waiting_events: u64 = "5000000",
+        /// Folders of mapping files, which describe formats of your own; see `aurora formats`. Read at the start.
+        formats: Paths = "",
     }
     /// The relational store.
     database: Database {

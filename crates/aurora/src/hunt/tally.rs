@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use aurora_normalize::{Format, Parsed};
+use aurora_normalize::Parsed;
 
 /// What became of the records. `n_records` = `n_events` + dead letters.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Tally {
     pub(crate) n_events: u64,
-    pub(crate) formats: BTreeMap<Format, u64>,
+    /// By the name of the format.
+    pub(crate) formats: BTreeMap<String, u64>,
     /// By the kind of reason.
     pub(crate) dead_letters: BTreeMap<&'static str, u64>,
     /// Events with something odd that did not make them unreadable.
@@ -24,7 +25,10 @@ pub(crate) struct Tally {
 impl Tally {
     pub(crate) fn count_event(&mut self, parsed: &Parsed<'_>) {
         self.n_events += 1;
-        *self.formats.entry(parsed.format).or_default() += 1;
+        match self.formats.get_mut(parsed.format_name()) {
+            Some(count) => *count += 1,
+            None => drop(self.formats.insert(parsed.format_name().to_owned(), 1)),
+        }
         self.n_odd += u64::from(!parsed.problems.is_empty());
     }
 
@@ -47,7 +51,7 @@ impl Tally {
         self.n_timeless_left_out += other.n_timeless_left_out;
         self.n_uncorrelated += other.n_uncorrelated;
         for (format, count) in &other.formats {
-            *self.formats.entry(*format).or_default() += count;
+            *self.formats.entry(format.clone()).or_default() += count;
         }
         for (kind, count) in &other.dead_letters {
             *self.dead_letters.entry(kind).or_default() += count;

@@ -5,6 +5,7 @@ use std::{ops::Range, sync::Arc};
 use aurora_normalize::{
     Container, Context, DeadLetter, DeadLetterReason, Limits, Parsed, Scratch,
     evtx::{self, EvtxProblem},
+    mapped::Formats,
     parse_in, zeek,
 };
 
@@ -25,6 +26,8 @@ pub(crate) struct Source {
     name: Arc<str>,
     /// Where the name of the file itself starts in it.
     file_name_at: usize,
+    /// The formats of the user.
+    formats: Arc<Formats>,
 }
 
 #[derive(Debug)]
@@ -103,9 +106,9 @@ impl Position {
 }
 
 impl Source {
-    pub(super) fn new(name: &str) -> Self {
+    pub(super) fn new(name: &str, formats: Arc<Formats>) -> Self {
         let file_name_at = name.rfind(['/', '\\', '!']).map_or(0, |at| at + 1);
-        Self { name: name.into(), file_name_at }
+        Self { name: name.into(), file_name_at, formats }
     }
 
     fn file_name(&self) -> &str {
@@ -138,7 +141,7 @@ impl Batch {
     /// Parses the records, one after another. The scratch is the worker's.
     pub(crate) fn for_each(&self, scratch: &mut Scratch, limits: &Limits, mut take: impl FnMut(Item<'_>)) {
         match &self.payload {
-            Payload::Text(text) => text.for_each(self.source.file_name(), scratch, limits, &mut take),
+            Payload::Text(text) => text.for_each(&self.source, scratch, limits, &mut take),
             Payload::Evtx(evtx) => evtx.for_each(self.source.file_name(), scratch, limits, &mut take),
         }
     }
@@ -191,7 +194,7 @@ impl TextBatch {
 
     fn for_each(
         &self,
-        file_name: &str,
+        source: &Source,
         scratch: &mut Scratch,
         limits: &Limits,
         take: &mut impl FnMut(Item<'_>),
@@ -199,7 +202,7 @@ impl TextBatch {
         for record in &self.records {
             let raw = &self.bytes[record.range.clone()];
             let parsed = match record.too_long {
-                None => parse_in(raw, scratch, &self.context(raw, file_name), limits),
+                None => parse_in(raw, scratch, &self.context(raw, source), limits),
                 Some(length) => Err(too_long(length, limits)),
             };
             take(item(Position::Line(record.line), raw, parsed));
@@ -207,12 +210,17 @@ impl TextBatch {
     }
 
     /// A JSON object among the rows of a Zeek log is JSON: such a file was put together from several.
-    fn context<'c>(&'c self, raw: &[u8], file_name: &'c str) -> Context<'c> {
+    fn context<'c>(&'c self, raw: &[u8], source: &'c Source) -> Context<'c> {
         let container = match &self.header {
             Some(header) if raw.first() != Some(&b'{') => Container::ZeekTsv(header),
             _ => Container::Text,
         };
-        Context { container, file_name: Some(file_name), received_at: None }
+        Context {
+            container,
+            file_name: Some(source.file_name()),
+            received_at: None,
+            formats: Some(&source.formats),
+        }
     }
 }
 
@@ -224,7 +232,12 @@ impl EvtxBatch {
         limits: &Limits,
         take: &mut impl FnMut(Item<'_>),
     ) {
-        let context = Context { container: Container::Evtx, file_name: Some(file_name), received_at: None };
+        let context = Context {
+            container: Container::Evtx,
+            file_name: Some(file_name),
+            received_at: None,
+            formats: None,
+        };
         let (chunks, problem) = evtx::chunks(&self.file);
         for record in chunks[self.chunks.clone()].iter().flat_map(|chunk| chunk.records()) {
             match record {

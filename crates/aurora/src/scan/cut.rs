@@ -9,6 +9,7 @@ use std::{
 use aurora_normalize::{
     evtx,
     frame::{Frame, Framer},
+    mapped::Formats,
     zeek,
 };
 
@@ -30,18 +31,19 @@ type Send<'s> = dyn FnMut(Batch) -> ControlFlow<()> + 's;
 /// Cuts one stream after another.
 pub(super) struct Cutter<'s> {
     max_record_bytes: usize,
+    formats: Arc<Formats>,
     chunk: Vec<u8>,
     send: &'s mut Send<'s>,
 }
 
 impl<'s> Cutter<'s> {
-    pub(super) fn new(max_record_bytes: usize, send: &'s mut Send<'s>) -> Self {
-        Self { max_record_bytes, chunk: vec![0; CHUNK], send }
+    pub(super) fn new(max_record_bytes: usize, formats: Arc<Formats>, send: &'s mut Send<'s>) -> Self {
+        Self { max_record_bytes, formats, chunk: vec![0; CHUNK], send }
     }
 
     /// Cuts `leaf` into batches. What was read before an error is used.
     pub(super) fn cut(&mut self, leaf: Leaf<'_>) -> Result<(), TakeError> {
-        let source = Arc::new(Source::new(leaf.name));
+        let source = Arc::new(Source::new(leaf.name, Arc::clone(&self.formats)));
         match leaf.kind {
             LogKind::Evtx => self.evtx(source, leaf.reader),
             LogKind::Text => self.text(source, leaf.reader),

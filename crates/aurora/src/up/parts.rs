@@ -18,7 +18,7 @@ use super::{
     local_token,
     storage::Storage,
 };
-use crate::{config::Config, content};
+use crate::{config::Config, content, formats};
 
 /// All services of an instance.
 pub(super) struct Parts {
@@ -57,6 +57,7 @@ impl Parts {
             shelf: LakeShelf::new(&storage.lake, lake_policy(config)),
             rules: Arc::clone(&rules),
             mode: mode.subscribe(),
+            formats: Arc::new(formats::load(&config.ingest.formats.0)?),
         };
         let pipeline = Pipeline::start(pipeline_config(config, &storage), around)?;
         Ok(Self { storage, access, tokens, rules, casework, findings, pipeline, mode })

@@ -10,6 +10,7 @@ mod findings;
 mod formats;
 mod no_data;
 mod normalize;
+mod own_formats;
 mod rules;
 mod service;
 mod support;

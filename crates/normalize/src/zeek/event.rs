@@ -29,7 +29,7 @@ type Build = for<'r, 'a> fn(&'r Record<'a>) -> Draft<'r, 'a>;
 pub(super) fn build(record: &Record<'_>) -> Event {
     let build = match record.log_sources {
         LogSources::Known(kind) => LOGS.iter().find(|(own, _)| *own == kind).map(|(_, build)| *build),
-        LogSources::Unknown => None,
+        LogSources::Unknown | LogSources::Named(_) => None,
     };
     build.unwrap_or(service::any)(record).finish_log()
 }

@@ -3,5 +3,6 @@
 mod corpus;
 mod dead_letters;
 mod golden;
+mod mutation;
 mod renderings;
 mod zeek;

@@ -49,10 +49,10 @@ pub(super) struct JudgedEvent {
 }
 
 impl Judge {
-    pub(super) fn new(handle: &Arc<RulesHandle>) -> Self {
+    pub(super) fn new(handle: &Arc<RulesHandle>, reader: Reader) -> Self {
         let rules = handle.active();
         let engine = Engine::new(rules.program());
-        Self { handle: Arc::clone(handle), rules, engine, reader: Reader::default(), matches: Vec::new() }
+        Self { handle: Arc::clone(handle), rules, engine, reader, matches: Vec::new() }
     }
 
     /// Judges the events of a chunk, all by the same rules.

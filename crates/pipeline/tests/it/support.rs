@@ -115,6 +115,7 @@ impl Home {
             shelf: LakeShelf::new(&lake, LakePolicy::default()),
             rules: Arc::new(rules),
             mode,
+            formats: Default::default(),
         };
         let pipeline = Pipeline::start(config, around).expect("it starts");
         Life { pipeline, lake, log, _mode: sender }

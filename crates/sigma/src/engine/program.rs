@@ -56,7 +56,8 @@ impl Program {
 impl Inner {
     pub(crate) fn bucket_of(&self, sources: LogSources) -> u32 {
         match sources {
-            LogSources::Unknown => self.unknown,
+            // So few events have a log source of their own that they have no bucket of their own.
+            LogSources::Unknown | LogSources::Named(_) => self.unknown,
             LogSources::Known(kind) => self.by_kind[kind.index()],
         }
     }

@@ -1,6 +1,6 @@
 //! Running a program on events.
 
-use aurora_ocsf::{Origin, Record, Value};
+use aurora_ocsf::{LogSources, Origin, Record, Value};
 
 use super::{
     bits::{Bits, Mask},
@@ -92,7 +92,12 @@ impl Engine {
         let first = matches.len();
         let describer = Describer::new(record);
         self.scratch.run_rules(bucket, record, |place| {
-            matches.push(describer.describe(&inner.rules, bucket.rules[place as usize].index));
+            let index = bucket.rules[place as usize].index;
+            let is_for_it = !matches!(record.log_sources, LogSources::Named(_))
+                || inner.rules.rule(index).log_source.covers(record.log_sources);
+            if is_for_it {
+                matches.push(describer.describe(&inner.rules, index));
+            }
         });
         matches[first..].sort_by_key(|found| found.rule);
     }

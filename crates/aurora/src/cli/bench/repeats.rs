@@ -97,7 +97,7 @@ impl<'r> Counter<'r> {
     fn count(&mut self, record: &Record<'_>) {
         self.n_events += 1;
         let kind = match record.log_sources {
-            LogSources::Unknown => None,
+            LogSources::Unknown | LogSources::Named(_) => None,
             LogSources::Known(kind) => Some(kind),
         };
         let rules = self.rules;

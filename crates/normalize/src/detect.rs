@@ -195,19 +195,51 @@ fn parse_text<'a>(
         [] => Err(DeadLetterReason::Empty.into()),
         [b'{', ..] => parse_json(text, scratch, context, limits),
         _ if serde_json::from_str::<IgnoredAny>(text).is_ok() => parse_json(text, scratch, context, limits),
-        _ => parse_line(text, context, limits),
+        _ => parse_line(text, scratch, context, limits),
     }
 }
 
-fn parse_line<'a>(text: &'a str, context: &Context<'_>, limits: &Limits) -> Result<Parsed<'a>, DeadLetter> {
+fn parse_line<'a>(
+    text: &'a str,
+    scratch: &'a mut Scratch,
+    context: &Context<'_>,
+    limits: &Limits,
+) -> Result<Parsed<'a>, DeadLetter> {
     text::check(text)?;
     let (line, mut problems) = (Line::new(text, context.received_at), Vec::new());
     let mapped = context.formats.and_then(|formats| formats.read_line(&line, limits, &mut problems));
     if let Some((mapped, record)) = mapped {
         return Ok(Parsed { format: Format::Mapped, record, problems, mapped: Some(mapped) });
     }
+    if let Some(json) = json_payload(&line) {
+        return parse_wrapped(&line, json, scratch, context, limits);
+    }
     let (format, record) = registry::read_line(&line, &mut problems);
     Ok(Parsed { format, record, problems, mapped: None })
+}
+
+/// The JSON object that a line of syslog carries, bare or after the cookie of Common Event Expression.
+fn json_payload<'a>(line: &Line<'a>) -> Option<&'a str> {
+    let message = line.envelope.map(|_| line.message)?;
+    let json = message.strip_prefix("@cee:").unwrap_or(message).trim_ascii();
+    (json.starts_with('{') && serde_json::from_str::<IgnoredAny>(json).is_ok()).then_some(json)
+}
+
+/// Reads JSON in a line of syslog as the format that it is. What it does not say itself, the header says.
+fn parse_wrapped<'a>(
+    line: &Line<'a>,
+    json: &'a str,
+    scratch: &'a mut Scratch,
+    context: &Context<'_>,
+    limits: &Limits,
+) -> Result<Parsed<'a>, DeadLetter> {
+    scratch.walk.mark(json.as_bytes());
+    let mut parsed = parse_json(json, scratch, context, limits)?;
+    let header = line.record();
+    parsed.record.time = parsed.record.time.or(header.time);
+    parsed.record.host = parsed.record.host.or(header.host);
+    parsed.record.raw = header.raw;
+    Ok(parsed)
 }
 
 fn parse_json<'a>(

@@ -38,6 +38,7 @@ mod names;
 mod plain;
 mod registry;
 mod scratch;
+mod syslog;
 mod text;
 pub mod time;
 mod windows;

@@ -11,7 +11,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use aurora_ocsf::{Event, Origin, Record};
 
-use crate::{Context, Format, Problem, line::Line, plain, text};
+use crate::{Context, Format, Problem, line::Line, plain, syslog, text};
 
 /// A format of JSON objects. Its record arrives with all leaves as native fields.
 pub(crate) struct JsonFormat {
@@ -83,4 +83,9 @@ static MARKS: LazyLock<HashMap<&'static str, u64>> = LazyLock::new(|| {
 static JSON: &[&JsonFormat] = &[];
 
 /// The formats of lines, the surest first.
-static TEXT: &[&TextFormat] = &[&text::FORMAT];
+static TEXT: &[&TextFormat] = &[
+    // What no format above takes.
+    &syslog::FORMAT_5424,
+    &syslog::FORMAT_3164,
+    &text::FORMAT,
+];

@@ -4,7 +4,11 @@
 //! A moment without a zone is taken to be UTC, the only choice that does not depend on the machine
 //! that reads it.
 
+mod words;
+
 use aurora_model::Timestamp;
+
+pub(crate) use words::{common_log, stamp, words};
 
 /// Reads a date and time: RFC 3339 and its kin (a space for the `T`, no zone, a zone without a colon,
 /// `/` in dates, up to any number of fractional digits, of which six count), `/Date(1600000000000)/`,

@@ -248,7 +248,7 @@ fn parse_json<'a>(
     context: &Context<'_>,
     limits: &Limits,
 ) -> Result<Parsed<'a>, DeadLetter> {
-    let Scratch { walk, names } = scratch;
+    let Scratch { walk, names, origins } = scratch;
     let document = match Document::read(text, walk, names.take(), limits) {
         Ok(document) => document,
         Err((letter, index)) => {
@@ -257,7 +257,7 @@ fn parse_json<'a>(
         }
     };
     let mut problems = Vec::new();
-    let (format, record) = recognise(document, context, &mut problems);
+    let (format, record) = recognise(document, context, origins, &mut problems);
     let (mut record, index) = record.into_parts();
     names.give_back(index);
     match format {
@@ -279,10 +279,11 @@ fn parse_json<'a>(
 fn recognise<'a>(
     document: Document<'a>,
     context: &Context<'_>,
+    origins: &mut windows::Origins,
     problems: &mut Vec<Problem>,
 ) -> (Option<Format>, Indexed<'a>) {
     let Some(format) = windows::recognise(&document) else { return (None, document.into_indexed()) };
-    let record = windows::record(document, format, problems);
+    let record = windows::record(document, format, origins, problems);
     let is_evtx = matches!(context.container, Container::Evtx);
     (Some(if is_evtx { Format::WindowsEvtx } else { format }), record)
 }

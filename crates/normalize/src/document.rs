@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use aurora_ocsf::{Field, NameId, Origin, Value};
+use aurora_ocsf::{Field, NameId, Origin, Text, Value};
 
 use crate::{
     DeadLetter, Limits,
     indexed::Indexed,
-    json::{self, Scalar},
+    json::{self, Scalar, Written},
     names::{Name, NameIndex},
     scratch::WalkRoom,
 };
@@ -162,28 +162,66 @@ impl<'a> json::Sink<'a> for Document<'a> {
         if self.open.is_empty() { self.names.guess(bytes) } else { None }
     }
 
+    #[inline]
+    fn expected(&self, bytes: &[u8]) -> Option<(NameId, usize)> {
+        if self.open.is_empty() { self.names.expected(bytes) } else { None }
+    }
+
     #[inline(always)]
+    fn expected_string(&mut self, key: &'a str, id: NameId, written: Written<'a>) {
+        self.pass(id);
+        self.add(key, id, || Value::Text(Text::written(written.json, written.has_escapes)));
+    }
+
+    #[inline(never)]
+    fn expected_number(&mut self, key: &'a str, id: NameId, number: &'a str) {
+        self.pass(id);
+        self.add(key, id, || Value::Number(Cow::Borrowed(number)));
+    }
+
+    #[inline]
     fn leaf(&mut self, key: &'a str, scalar: Scalar<'a>) {
         let id = if self.is_flat() { self.names.next_id(key) } else { self.nested_id(key) };
-        self.names.note(id, self.fields.len());
-        if self.fields.len() == self.fields.capacity() {
-            self.fields.reserve(Self::N_USUAL);
+        self.add(key, id, || scalar.into_value());
+    }
+}
+
+impl<'a> Document<'a> {
+    /// Goes on behind a member of the record itself whose key was expected.
+    #[inline(always)]
+    fn pass(&mut self, id: NameId) {
+        self.names.pass(id);
+        if !self.is_flat() {
+            self.holders.push(0);
+        }
+    }
+
+    #[inline(always)]
+    fn add(&mut self, key: &'a str, id: NameId, value: impl FnOnce() -> Value<'a>) {
+        let position = self.fields.len();
+        if position == self.fields.capacity() {
+            self.make_room();
         }
         // There is room now. That it is asked again lets the compiler see it, so that the field is put together in
         // its place: one that is put together elsewhere and then moved waits for its parts to arrive in memory.
         if self.fields.len() < self.fields.capacity() {
             self.fields.push(Field {
                 name: Cow::Borrowed(key),
-                value: scalar.into_value(),
+                value: value(),
                 origin: Origin::Native,
                 id,
                 is_rewritten: false,
             });
         }
+        self.names.note(id, position);
     }
-}
 
-impl<'a> Document<'a> {
+    #[cold]
+    #[inline(never)]
+    fn make_room(&mut self) {
+        self.fields.reserve(Self::N_USUAL);
+    }
+
     /// Notes who holds a leaf that is not of a flat document; returns the number of its dotted name.
     #[inline(never)]
     fn nested_id(&mut self, key: &'a str) -> NameId {

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, ops::Range};
 
-use aurora_ocsf::{Field, NameId, Origin, Record, Value};
+use aurora_ocsf::{Field, NameId, Origin, Record, Text, Value};
 
 use crate::names::{Name, NameIndex};
 
@@ -83,6 +83,19 @@ impl<'a> Indexed<'a> {
         Some(&self.record.fields[position].value)
     }
 
+    /// Where the first field of a name is.
+    #[inline]
+    pub(crate) fn position(&self, name: Name) -> Option<usize> {
+        self.names.position(name.id)
+    }
+
+    /// The same, if its value says anything.
+    #[inline]
+    pub(crate) fn position_of_text(&self, name: Name) -> Option<usize> {
+        let position = self.position(name)?;
+        self.record.fields[position].value.text().map(|_| position)
+    }
+
     /// The same for a name that no format knows.
     pub(crate) fn first_of(&self, name: &str) -> Option<&Value<'a>> {
         let position = self.names.position_of(name, &self.record.fields)?;
@@ -147,7 +160,13 @@ impl<'a> Indexed<'a> {
     }
 
     /// True if the event uses this name itself.
+    #[inline]
     pub(crate) fn is_native(&self, name: Name) -> bool {
+        self.names.position(name.id).is_some() && self.is_any_native(name)
+    }
+
+    #[inline(never)]
+    fn is_any_native(&self, name: Name) -> bool {
         self.fields_named(name).any(|field| field.origin == Origin::Native)
     }
 
@@ -159,8 +178,41 @@ impl<'a> Indexed<'a> {
                 (name, id)
             }
         };
-        self.names.note(id, self.record.fields.len());
-        self.record.fields.push(Field { name, value, origin, id, is_rewritten: false });
+        self.put(name, id, origin, || value);
+    }
+
+    /// Adds the value of another field under a second name, even if the event uses that itself.
+    pub(crate) fn push_same(&mut self, name: Name, position: usize) {
+        let text = match &self.record.fields[position].value {
+            Value::Text(text) => text.as_written(),
+            _ => None,
+        };
+        match text {
+            Some((raw, has_escapes)) => {
+                let value = || Value::Text(Text::written(raw, has_escapes));
+                self.put(Cow::Borrowed(name.text), name.id, Origin::Taxonomy, value);
+            }
+            None => self.push_second(name, self.record.fields[position].value.clone()),
+        }
+    }
+
+    /// Adds a field. It is put together in its place, as in [`crate::document::Document`].
+    #[inline(always)]
+    fn put(&mut self, name: Cow<'a, str>, id: NameId, origin: Origin, value: impl FnOnce() -> Value<'a>) {
+        let position = self.record.fields.len();
+        if position == self.record.fields.capacity() {
+            self.make_room();
+        }
+        if self.record.fields.len() < self.record.fields.capacity() {
+            self.record.fields.push(Field { name, value: value(), origin, id, is_rewritten: false });
+        }
+        self.names.note(id, position);
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn make_room(&mut self) {
+        self.record.fields.reserve(Self::N_ADDED);
     }
 
     /// A known name always has a number, and so has every field that bears it.

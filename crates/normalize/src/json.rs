@@ -13,9 +13,13 @@
 mod marks;
 mod scalar;
 mod string;
+mod usual;
 
 pub(crate) use marks::Marks;
 pub(crate) use scalar::{Scalar, from_value, raw_text};
+pub(crate) use string::Written;
+
+use aurora_ocsf::NameId;
 
 use crate::{DeadLetter, DeadLetterReason, Limits, scratch::WalkRoom};
 
@@ -30,6 +34,12 @@ pub(crate) trait Sink<'a> {
     /// If the bytes start with `"key":` of a key that the sink expects, the length of that key. It has no escapes,
     /// and is told next.
     fn guess_key(&mut self, bytes: &[u8]) -> Option<usize>;
+    /// The same without a promise to tell the key: the number of its name, and its length.
+    fn expected(&self, bytes: &[u8]) -> Option<(NameId, usize)>;
+    /// A string under the key that was expected last.
+    fn expected_string(&mut self, key: &'a str, id: NameId, written: Written<'a>);
+    /// A number under the key that was expected last.
+    fn expected_number(&mut self, key: &'a str, id: NameId, number: &'a str);
 }
 
 /// What was met on a walk besides what the sink was told.
@@ -50,7 +60,17 @@ pub(crate) fn walk<'a>(
     sink: &mut impl Sink<'a>,
 ) -> Result<Walked, DeadLetter> {
     let (room, marks) = room.for_text(text);
-    let mut walker = Walker { text, at: 0, marks, room, frame: None, outer: Vec::new(), n_leaves: 0, limits };
+    let mut walker = Walker {
+        text,
+        at: 0,
+        marks,
+        room,
+        frame: None,
+        parent: None,
+        outer: Vec::new(),
+        n_leaves: 0,
+        limits,
+    };
     walker.run(sink)?;
     Ok(Walked { has_numeric_escapes: marks.has_numeric_escapes() })
 }
@@ -72,7 +92,9 @@ struct Walker<'a, 'l> {
     room: &'a mut [u8],
     /// The container that is open inside all the others.
     frame: Option<Frame<'a>>,
-    /// Those around it; for most records there are none.
+    /// The one around it. Arrays of texts are common, and need no memory for more.
+    parent: Option<Frame<'a>>,
+    /// Those around that; for most records there are none.
     outer: Vec<Frame<'a>>,
     n_leaves: usize,
     limits: &'l Limits,
@@ -116,6 +138,9 @@ impl<'a> Walker<'a, '_> {
     /// Reads members up to one that opens a container, or up to the end of the object.
     fn members(&mut self, path_bytes: usize, sink: &mut impl Sink<'a>) -> Step<()> {
         loop {
+            if path_bytes == 0 {
+                self.usual_members(sink);
+            }
             let at = self.at;
             let key = match sink.guess_key(&self.text.as_bytes()[at..]) {
                 Some(length) => self.guessed_key(length),
@@ -231,7 +256,7 @@ impl<'a> Walker<'a, '_> {
                 Some(byte) if byte == close => self.at += 1,
                 _ => return Err(self.malformed(expected)),
             }
-            self.frame = self.outer.pop();
+            self.frame = std::mem::replace(&mut self.parent, self.outer.pop());
             if let (Frame::Object { .. }, Some(_)) = (frame, self.frame) {
                 sink.close();
             }
@@ -242,13 +267,14 @@ impl<'a> Walker<'a, '_> {
 
     fn push(&mut self, frame: Frame<'a>, at: usize) -> Step<()> {
         self.check_depth(at)?;
-        self.outer.extend(self.frame.replace(frame));
+        let parent = std::mem::replace(&mut self.parent, self.frame.replace(frame));
+        self.outer.extend(parent);
         Ok(())
     }
 
     fn check_depth(&self, at: usize) -> Step<()> {
         let limit = self.limits.max_depth;
-        let depth = self.outer.len() + usize::from(self.frame.is_some());
+        let depth = self.outer.len() + usize::from(self.parent.is_some()) + usize::from(self.frame.is_some());
         if depth >= limit { Err(DeadLetterReason::TooDeep { at, limit }) } else { Ok(()) }
     }
 

@@ -317,6 +317,18 @@ impl NameIndex {
         self.guesses.guess(bytes)
     }
 
+    /// The name and the length of the key that is expected next, if it stands at the start of the bytes.
+    #[inline]
+    pub(crate) fn expected(&self, bytes: &[u8]) -> Option<(NameId, usize)> {
+        self.guesses.expected(bytes)
+    }
+
+    /// Goes on behind the member that was [expected](Self::expected).
+    #[inline]
+    pub(crate) fn pass(&mut self, id: NameId) {
+        self.guesses.pass(id);
+    }
+
     /// The number of the name of the next member: the one that was guessed, or that of `key`.
     #[inline]
     pub(crate) fn next_id(&mut self, key: &str) -> NameId {

@@ -1,12 +1,14 @@
 //! Memory that parsing uses again for each record.
 
-use crate::{json::Marks, names::NameIndex};
+use crate::{json::Marks, names::NameIndex, windows::Origins};
 
-/// What a worker keeps from one record to the next: the names that it has met, and room.
+/// What a worker keeps from one record to the next: the names and the origins that it has met,
+/// and room.
 #[derive(Debug, Default)]
 pub struct Scratch {
     pub(crate) walk: WalkRoom,
     pub(crate) names: Kept,
+    pub(crate) origins: Origins,
 }
 
 /// What a walk through a JSON text needs.

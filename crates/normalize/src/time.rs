@@ -18,7 +18,7 @@ pub fn parse(text: &str) -> Option<Timestamp> {
     if let Some(millis) = text.strip_prefix("/Date(").and_then(|rest| rest.strip_suffix(")/")) {
         return scaled(millis, 3);
     }
-    if text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.')) && !has_date_shape(text) {
+    if !has_date_shape(text) && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'-' | b'+' | b'.')) {
         return epoch(text);
     }
     calendar(text)

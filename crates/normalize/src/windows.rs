@@ -11,6 +11,7 @@ mod event_data;
 mod flat;
 mod nested;
 mod ocsf;
+mod origin;
 mod system;
 mod taxonomy;
 mod value;
@@ -18,7 +19,10 @@ mod winlogbeat;
 
 use std::borrow::Cow;
 
-use aurora_ocsf::{Event, EventKind, LogSources, Record, Value, WindowsKey};
+use aurora_ocsf::{Event, LogSources, Record, Value};
+
+use origin::Origin;
+pub(crate) use origin::Origins;
 
 use crate::{
     Format, Problem,
@@ -42,7 +46,12 @@ pub(crate) fn recognise(document: &Document<'_>) -> Option<Format> {
 }
 
 /// Makes the record of a document that [`recognise`] knows.
-pub(crate) fn record<'a>(document: Document<'a>, format: Format, problems: &mut Vec<Problem>) -> Indexed<'a> {
+pub(crate) fn record<'a>(
+    document: Document<'a>,
+    format: Format,
+    origins: &mut Origins,
+    problems: &mut Vec<Problem>,
+) -> Indexed<'a> {
     let mut record = match format {
         Format::Winlogbeat => winlogbeat::cut(document),
         Format::WindowsFlat => flat::cut(document, problems),
@@ -50,8 +59,9 @@ pub(crate) fn record<'a>(document: Document<'a>, format: Format, problems: &mut 
     };
     system::complete(&mut record);
     event_data::add_plain_names(&mut record);
-    place(&mut record, problems);
-    taxonomy::add_names(&mut record);
+    let origin = origins.of(&record);
+    place(&mut record, origin, problems);
+    taxonomy::add_names(&mut record, origin.sources);
     record
 }
 
@@ -61,16 +71,8 @@ pub(crate) fn to_event(record: &Record<'_>) -> Event {
 }
 
 /// Sets what a record says about itself: log sources, time, machine, number.
-fn place(record: &mut Indexed<'_>, problems: &mut Vec<Problem>) {
-    let log_sources = LogSources::Known(EventKind::windows(WindowsKey {
-        channel: record.text(name!("Channel")).unwrap_or_default(),
-        provider: record.text(name!("Provider_Name")).unwrap_or_default(),
-        event_id: record.text(name!("EventID")).and_then(|id| id.parse().ok()).unwrap_or_default(),
-        operation: record
-            .text(name!("EventType"))
-            .filter(|text| !is_collector_word(text))
-            .or(record.text(name!("OperationType"))),
-    }));
+fn place(record: &mut Indexed<'_>, origin: Origin, problems: &mut Vec<Problem>) {
+    let log_sources = LogSources::Known(origin.kind(record));
     let host = owned_text(record, name!("Computer"));
     let record_id = number(record, name!("EventRecordID"), problems);
     let time = event_time(record, problems);

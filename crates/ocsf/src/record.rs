@@ -64,7 +64,7 @@ pub enum Origin {
 }
 
 /// A typed value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub enum Value<'a> {
     /// JSON `null`, or an empty XML element.
     Null,
@@ -91,10 +91,41 @@ impl<'a> Field<'a> {
     }
 }
 
+impl Clone for Value<'_> {
+    /// Most values are texts, so these are told from the others before anything else is asked.
+    #[inline]
+    fn clone(&self) -> Self {
+        match self {
+            Self::Text(text) => Self::Text(text.clone()),
+            other => other.clone_rare(),
+        }
+    }
+}
+
 impl<'a> Value<'a> {
     /// The value as text, the form that strings, wildcards and regexes are matched against.
     /// `None` for [`Value::Null`] and [`Value::Empty`].
+    #[inline]
     pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text.as_str()),
+            other => other.rare_text(),
+        }
+    }
+
+    #[inline(never)]
+    fn clone_rare(&self) -> Self {
+        match self {
+            Self::Null => Self::Null,
+            Self::Empty => Self::Empty,
+            Self::Bool(value) => Self::Bool(*value),
+            Self::Number(text) => Self::Number(text.clone()),
+            Self::Text(text) => Self::Text(text.clone()),
+        }
+    }
+
+    #[inline(never)]
+    fn rare_text(&self) -> Option<&str> {
         match self {
             Self::Null | Self::Empty => None,
             Self::Bool(true) => Some("true"),

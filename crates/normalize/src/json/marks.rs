@@ -41,7 +41,8 @@ pub(super) struct Extent {
 impl Marks {
     /// Makes the marks of another text.
     pub(crate) fn find(&mut self, text: &[u8]) {
-        let mut finder = Finder { text, at: 0, is_escaped: 0, has_numeric_escapes: false };
+        let mut finder =
+            Finder { text, at: 0, is_escaped: 0, lowest: u8x16::splat(b' '), has_numeric_escapes: false };
         let (blocks, rest) = text.as_chunks();
         self.blocks.clear();
         self.blocks.extend(blocks.iter().map(|block| finder.block(block)));
@@ -51,6 +52,20 @@ impl Marks {
             self.blocks.push(finder.block(&last));
         }
         self.has_numeric_escapes = finder.has_numeric_escapes;
+        if is_control(finder.lowest).to_bitmask() != 0 {
+            self.mark_controls(text);
+        }
+    }
+
+    /// Marks the control characters of a text that has some: outside its strings, as a rule, and so in no text that
+    /// stands on one line.
+    #[inline(never)]
+    fn mark_controls(&mut self, text: &[u8]) {
+        for (block, bytes) in self.blocks.iter_mut().zip(text.chunks(BLOCK)) {
+            let mut padded = [b' '; BLOCK];
+            padded[..bytes.len()].copy_from_slice(bytes);
+            block.doubts |= Bytes::new(&padded).bits(is_control);
+        }
     }
 
     /// False if these are certainly the marks of another text.
@@ -67,10 +82,17 @@ impl Marks {
 
     /// The extent of the string whose first byte after the opening quote is at `start`. `None` if it has no end, or
     /// something in it that no string may hold.
-    #[inline]
+    #[inline(always)]
     pub(super) fn string(&self, start: usize) -> Option<Extent> {
-        let mut number = start / BLOCK;
-        let mut block = self.blocks.get(number)?.from(start % BLOCK);
+        let number = start / BLOCK;
+        let block = self.blocks.get(number)?.from(start % BLOCK);
+        // Most strings are short.
+        if block.quotes != 0 { block.extent(number, 0, 0) } else { self.long_string(number, block) }
+    }
+
+    /// The extent of a string that goes on behind this block.
+    #[inline]
+    fn long_string(&self, mut number: usize, mut block: Block) -> Option<Extent> {
         let (mut escapes, mut doubts) = (0, 0);
         while block.quotes == 0 {
             escapes |= block.escapes;
@@ -78,12 +100,7 @@ impl Marks {
             number += 1;
             block = *self.blocks.get(number)?;
         }
-        // The bits below the lowest quote.
-        let before = (block.quotes - 1) & !block.quotes;
-        escapes |= block.escapes & before;
-        doubts |= block.doubts & before;
-        let end = number * BLOCK + block.quotes.trailing_zeros() as usize;
-        (doubts == 0).then_some(Extent { end, has_escapes: escapes != 0 })
+        block.extent(number, escapes, doubts)
     }
 }
 
@@ -94,6 +111,16 @@ impl Block {
         let from = u64::MAX << first;
         Self { quotes: self.quotes & from, escapes: self.escapes & from, doubts: self.doubts & from }
     }
+
+    /// The extent of a string that ends in this block, with what was met of it in the blocks before.
+    #[inline(always)]
+    fn extent(self, number: usize, escapes: u64, doubts: u64) -> Option<Extent> {
+        // The bits below the lowest quote.
+        let before = (self.quotes - 1) & !self.quotes;
+        let end = number * BLOCK + self.quotes.trailing_zeros() as usize;
+        let is_well = doubts | (self.doubts & before) == 0;
+        is_well.then_some(Extent { end, has_escapes: escapes | (self.escapes & before) != 0 })
+    }
 }
 
 /// Goes over a text block by block.
@@ -102,6 +129,8 @@ struct Finder<'t> {
     at: usize,
     /// 1 if the first byte of the next block is the second of an escape.
     is_escaped: u64,
+    /// The lowest byte at each place of a vector.
+    lowest: u8x16,
     has_numeric_escapes: bool,
 }
 
@@ -109,21 +138,23 @@ impl Finder<'_> {
     #[inline(always)]
     fn block(&mut self, block: &[u8; BLOCK]) -> Block {
         let bytes = Bytes::new(block);
-        let has_controls = bytes.has_controls();
-        let (quotes, backslashes) = (bytes.equal_to(b'"'), bytes.equal_to(b'\\'));
-        let escaped = self.escaped(backslashes);
-        let mut doubts = escaped & !(quotes | backslashes);
-        if doubts != 0 {
-            doubts &= !bytes.letters_of_escapes();
-            if doubts != 0 {
-                doubts = self.other_escapes(doubts);
+        self.lowest = bytes.0.iter().fold(self.lowest, |lowest, part| lowest.min(*part));
+        let quotes = bytes.equal_to(b'"');
+        let mut block = Block { quotes, escapes: 0, doubts: 0 };
+        if bytes.has(b'\\') || self.is_escaped != 0 {
+            block.escapes = bytes.equal_to(b'\\');
+            let escaped = self.escaped(block.escapes);
+            block.quotes &= !escaped;
+            block.doubts = escaped & !(quotes | block.escapes);
+            if block.doubts != 0 {
+                block.doubts &= !bytes.usual_letters_of_escapes();
+                if block.doubts != 0 {
+                    block.doubts = self.other_escapes(block.doubts);
+                }
             }
         }
-        if has_controls {
-            doubts |= bytes.controls();
-        }
         self.at += BLOCK;
-        Block { quotes: quotes & !escaped, escapes: backslashes, doubts }
+        block
     }
 
     /// The bytes that follow the backslash of an escape. In a row of backslashes every other one starts an escape,
@@ -173,26 +204,21 @@ impl Bytes {
         self.bits(|part| part.simd_eq(u8x16::splat(byte)))
     }
 
-    /// `b`, `f`, `n`, `r` and `t`; of these `b` and `r`, `f` and `n` differ in one bit, which is set before they
-    /// are compared.
+    /// True if one of the bytes is this one.
     #[inline]
-    fn letters_of_escapes(&self) -> u64 {
+    fn has(&self, byte: u8) -> bool {
+        let [a, b, c, d] = self.0.map(|part| part.simd_eq(u8x16::splat(byte)));
+        (a | b | c | d).to_bitmask() != 0
+    }
+
+    /// `n`, `r` and `t`. The others are so rare that a look at each costs less.
+    #[inline]
+    fn usual_letters_of_escapes(&self) -> u64 {
         self.bits(|part| {
-            (part | u8x16::splat(b'b' ^ b'r')).simd_eq(u8x16::splat(b'r'))
-                | (part | u8x16::splat(b'f' ^ b'n')).simd_eq(u8x16::splat(b'n'))
+            part.simd_eq(u8x16::splat(b'n'))
+                | part.simd_eq(u8x16::splat(b'r'))
                 | part.simd_eq(u8x16::splat(b't'))
         })
-    }
-
-    #[inline]
-    fn has_controls(&self) -> bool {
-        let [a, b, c, d] = self.0;
-        is_control(a.min(b).min(c.min(d))).to_bitmask() != 0
-    }
-
-    #[cold]
-    fn controls(&self) -> u64 {
-        self.bits(is_control)
     }
 
     #[inline]

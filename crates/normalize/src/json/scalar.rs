@@ -26,8 +26,7 @@ impl<'a> Scalar<'a> {
             Self::Empty => Value::Empty,
             Self::Bool(is_true) => Value::Bool(is_true),
             Self::Number(text) => Value::Number(Cow::Borrowed(text)),
-            Self::String(Written { json, has_escapes: false }) => Value::Text(json.into()),
-            Self::String(Written { json, has_escapes: true }) => Value::Text(Text::from_json(json)),
+            Self::String(Written { json, has_escapes }) => Value::Text(Text::written(json, has_escapes)),
         }
     }
 }

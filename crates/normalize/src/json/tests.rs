@@ -1,7 +1,7 @@
-use aurora_ocsf::Value;
+use aurora_ocsf::{NameId, Value};
 use proptest::prelude::*;
 
-use super::{Scalar, Sink, walk};
+use super::{Scalar, Sink, Written, walk};
 use crate::{DeadLetterReason, Limits, scratch::WalkRoom};
 
 /// Writes down what a walk tells.
@@ -22,6 +22,18 @@ impl<'a> Sink<'a> for Notes {
 
     fn guess_key(&mut self, _: &[u8]) -> Option<usize> {
         None
+    }
+
+    fn expected(&self, _: &[u8]) -> Option<(NameId, usize)> {
+        None
+    }
+
+    fn expected_string(&mut self, _: &'a str, _: NameId, _: Written<'a>) {
+        unreachable!("nothing is expected");
+    }
+
+    fn expected_number(&mut self, _: &'a str, _: NameId, _: &'a str) {
+        unreachable!("nothing is expected");
     }
 
     fn leaf(&mut self, key: &'a str, scalar: Scalar<'a>) {

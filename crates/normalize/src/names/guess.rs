@@ -54,16 +54,20 @@ impl Guesses {
         self.keys.push(Key::new(name));
     }
 
-    /// The length of the expected key, if the bytes start with it.
+    /// The expected name and the length of its key, if the bytes start with it.
     #[inline]
-    pub(super) fn guess(&mut self, bytes: &[u8]) -> Option<usize> {
+    pub(super) fn expected(&self, bytes: &[u8]) -> Option<(NameId, usize)> {
         let expected = self.next[self.place];
         let key = self.keys.get(expected.index())?;
-        if !key.starts(bytes) {
-            return None;
-        }
+        key.starts(bytes).then(|| (expected, key.written.len() - 3))
+    }
+
+    /// The length of the expected key, if the bytes start with it. Its name is kept for [`Self::take`].
+    #[inline]
+    pub(super) fn guess(&mut self, bytes: &[u8]) -> Option<usize> {
+        let (expected, length) = self.expected(bytes)?;
         self.right = Some(expected);
-        Some(key.written.len() - 3)
+        Some(length)
     }
 
     /// The name that was guessed for the next member, if the guess was right.
@@ -76,6 +80,12 @@ impl Guesses {
     #[inline]
     pub(super) fn learn_order(&mut self, id: NameId) {
         self.next[self.place] = id;
+        self.pass(id);
+    }
+
+    /// Goes on behind a member that was expected.
+    #[inline]
+    pub(super) fn pass(&mut self, id: NameId) {
         self.place = (self.place << BITS_PER_NAME ^ (id.index() + 1)) % N_PLACES;
     }
 }

@@ -113,10 +113,8 @@ pub(super) fn add_alias(record: &mut Indexed<'_>, alias: &Alias) {
     if record.is_native(alias.sigma) {
         return;
     }
-    let value =
-        alias.native.iter().find_map(|name| record.first(*name).filter(|value| value.text().is_some()));
-    if let Some(value) = value.cloned() {
-        record.push_second(alias.sigma, value);
+    if let Some(position) = alias.native.iter().find_map(|name| record.position_of_text(*name)) {
+        record.push_same(alias.sigma, position);
     }
 }
 

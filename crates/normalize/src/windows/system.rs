@@ -14,8 +14,10 @@ pub(super) fn complete(record: &mut Indexed<'_>) {
         }
     }
     write_keywords_in_hex(record);
-    if let Some(computer) = record.first(name!("Computer")).cloned() {
-        record.push_taxonomy(name!("ComputerName"), computer);
+    if let Some(position) = record.position(name!("Computer"))
+        && !record.is_native(name!("ComputerName"))
+    {
+        record.push_same(name!("ComputerName"), position);
     }
     add_message_as_data(record);
 }
@@ -25,14 +27,32 @@ pub(super) fn complete(record: &mut Indexed<'_>) {
 fn write_keywords_in_hex(record: &mut Indexed<'_>) {
     for field in record.fields_mut(name!("Keywords")) {
         let Value::Number(text) = &field.value else { continue };
-        let hex = match (text.parse::<u64>(), text.parse::<i64>()) {
-            (Ok(bits), _) => format!("{bits:#x}"),
-            (_, Ok(bits)) => format!("{bits:#x}"),
-            _ => continue,
+        let hex = match USUAL_KEYWORDS.iter().find(|(number, _)| number == text) {
+            Some((_, hex)) => (*hex).into(),
+            None => match in_hex(text) {
+                Some(hex) => hex.into(),
+                None => continue,
+            },
         };
-        field.value = Value::Text(hex.into());
+        field.value = Value::Text(hex);
         field.is_rewritten = true;
     }
+}
+
+/// Those that nearly all events have, as a number and in hexadecimal.
+const USUAL_KEYWORDS: [(&str, &str); 6] = [
+    ("-9223372036854775808", "0x8000000000000000"),
+    ("-9214364837600034816", "0x8020000000000000"),
+    ("-9218868437227405312", "0x8010000000000000"),
+    ("36028797018963968", "0x80000000000000"),
+    ("9259400833873739776", "0x8080000000000000"),
+    ("0", "0x0"),
+];
+
+/// The bits of a number that may be signed.
+fn in_hex(number: &str) -> Option<String> {
+    let bits = number.parse::<u64>().or_else(|_| number.parse::<i64>().map(i64::cast_unsigned)).ok()?;
+    Some(format!("{bits:#x}"))
 }
 
 /// True for what JSON would accept as a whole number.
@@ -51,8 +71,23 @@ fn add_message_as_data(record: &mut Indexed<'_>) {
     if !is_classic || record.exists(name!("Data")) {
         return;
     }
-    if let Some(message @ Value::Text(_)) = record.first(name!("Message")) {
-        let message = message.clone();
-        record.push_taxonomy(name!("Data"), message);
+    if let Some(position) = record.position(name!("Message"))
+        && let Value::Text(_) = record.fields()[position].value
+        && !record.is_native(name!("Data"))
+    {
+        record.push_same(name!("Data"), position);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{USUAL_KEYWORDS, in_hex};
+
+    #[test]
+    fn usual_keywords_are_as_the_others() {
+        for (number, hex) in USUAL_KEYWORDS {
+            assert_eq!(in_hex(number).as_deref(), Some(hex), "{number}");
+        }
+        assert_eq!(in_hex("1e3"), None);
     }
 }

@@ -232,51 +232,34 @@ const DNS_NAMES: &[(Name, Make)] = &[
     (name!("answer"), Copy(name!("QueryResults"))),
 ];
 
-/// Adds the second names of an event.
-pub(super) fn add_names(record: &mut Indexed<'_>) {
-    let origin = Origin::of(record);
-    // A bit for each source: the origin borrows from the record, which is about to be changed.
-    let covering = SOURCES.iter().enumerate().filter(|(_, source)| source.covers(origin));
-    let covering = covering.fold(0u64, |bits, (number, _)| bits | 1 << number);
-    for (number, source) in SOURCES.iter().enumerate() {
-        if covering >> number & 1 == 1 {
-            source.names.iter().for_each(|(name, make)| add_name(record, *name, make));
-        }
+/// The sources that cover an event, a bit for each.
+pub(super) type Covering = u64;
+
+/// Which sources cover the events of an origin.
+pub(super) fn covering(channel: &str, provider: &str, event_id: &str) -> Covering {
+    let covers = |source: &Source| {
+        let (found, wanted) = match source.from {
+            From::Channel(wanted) => (channel, wanted),
+            From::Provider(wanted) => (provider, wanted),
+        };
+        found.eq_ignore_ascii_case(wanted) && (source.ids.is_empty() || source.ids.contains(&event_id))
+    };
+    let covering = SOURCES.iter().enumerate().filter(|(_, source)| covers(source));
+    covering.fold(0, |bits, (number, _)| bits | 1 << number)
+}
+
+/// Adds the second names of an event that these sources cover.
+pub(super) fn add_names(record: &mut Indexed<'_>, mut covering: Covering) {
+    while covering != 0 {
+        let source = &SOURCES[covering.trailing_zeros() as usize];
+        covering &= covering - 1;
+        source.names.iter().for_each(|(name, make)| add_name(record, *name, make));
     }
 }
 
 fn add_name(record: &mut Indexed<'_>, name: Name, make: &Make) {
     if let Some(value) = make.value(record) {
         push(record, name, value);
-    }
-}
-
-impl Source {
-    fn covers(&self, origin: Origin<'_>) -> bool {
-        let (found, wanted) = match self.from {
-            From::Channel(channel) => (origin.channel, channel),
-            From::Provider(provider) => (origin.provider, provider),
-        };
-        found.is_some_and(|text| text.eq_ignore_ascii_case(wanted))
-            && (self.ids.is_empty() || origin.event_id.is_some_and(|id| self.ids.contains(&id)))
-    }
-}
-
-/// What an event says of where it comes from.
-#[derive(Clone, Copy)]
-struct Origin<'r> {
-    channel: Option<&'r str>,
-    provider: Option<&'r str>,
-    event_id: Option<&'r str>,
-}
-
-impl<'r> Origin<'r> {
-    fn of(record: &'r Indexed<'_>) -> Self {
-        Self {
-            channel: record.text(name!("Channel")),
-            provider: record.text(name!("Provider_Name")),
-            event_id: record.text(name!("EventID")),
-        }
     }
 }
 

@@ -3,6 +3,7 @@
 mod corpus;
 mod dead_letters;
 mod golden;
+mod known_order;
 mod mutation;
 mod renderings;
 mod zeek;

@@ -16,6 +16,13 @@ pub struct WindowsKey<'a> {
     pub operation: Option<&'a str>,
 }
 
+impl WindowsKey<'_> {
+    /// True if the id may stand for several things, so that the kind takes a look at the operation.
+    pub fn needs_operation(&self) -> bool {
+        matches!(self.event_id, 12 | 4657)
+    }
+}
+
 impl EventKind {
     /// The kind of a Windows event. A channel that the table does not know is still a Windows event.
     pub fn windows(key: WindowsKey<'_>) -> Self {

@@ -71,6 +71,7 @@ export function detailOf(alert) {
       id: alert.rule_id, title: rule[1], level: rule[2],
       description: "An Office program starts PowerShell with an encoded command, and the text inside that command names a web address that begins with a digit, in other words a server without a name. The rule looks through the Base64 at all three alignments, so the address is found wherever it stands.\n",
       tags: ["attack.execution", ...rule[3].map((id) => `attack.${id.toLowerCase()}`)],
+      triage: ["Read the decoded command, and ask the proxy who else loaded from that address", "Isolate the workstation if the script ran"],
       false_positives: ["Add-ins of a legacy document workflow that load their scripts from a server by its address"],
       references: ["https://attack.mitre.org/techniques/T1204/002/", "javascript:alert(1)"],
     },

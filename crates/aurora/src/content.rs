@@ -24,7 +24,9 @@ pub(crate) fn write_rules(folder: &Path) -> io::Result<()> {
     }
     for name in Rules::iter().filter(|name| !name.ends_with(EXAMPLES)) {
         let file = Rules::get(&name).ok_or(io::ErrorKind::NotFound)?;
-        fs::write(folder.join(&*name), file.data)?;
+        let path = folder.join(&*name);
+        fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        fs::write(path, file.data)?;
     }
     Ok(())
 }

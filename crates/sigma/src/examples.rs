@@ -19,7 +19,8 @@ pub struct Examples {
 pub struct Example {
     /// What it shows.
     pub name: String,
-    /// The events in their order, each as a JSON object, to be parsed like any other input.
+    /// The events in their order, each as its source writes it: a JSON object, or a line of text. They are parsed
+    /// like any other input.
     pub events: Vec<String>,
 }
 
@@ -66,13 +67,28 @@ fn read_example(node: &Node) -> Result<Example, ExamplesError> {
     let name = node.get("name").and_then(Node::scalar_text);
     let events = node.get("events").map(Node::elements).unwrap_or_default();
     match name {
-        Some(name) if !events.is_empty() && events.iter().all(|event| matches!(event.kind, Kind::Map(_))) => {
-            Ok(Example { name: name.to_owned(), events: events.iter().map(to_json).collect() })
+        Some(name) if !events.is_empty() && events.iter().all(is_event) => {
+            Ok(Example { name: name.to_owned(), events: events.iter().map(read_event).collect() })
         }
         _ => Err(ExamplesError {
             line: node.line,
-            reason: "an example has a `name` and `events`, a list of maps".to_owned(),
+            reason: "an example has a `name` and `events`, a list of maps and lines of text".to_owned(),
         }),
+    }
+}
+
+fn is_event(node: &Node) -> bool {
+    match &node.kind {
+        Kind::Map(_) => true,
+        Kind::Text(line) => !line.trim().is_empty(),
+        Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::List(_) => false,
+    }
+}
+
+fn read_event(node: &Node) -> String {
+    match &node.kind {
+        Kind::Text(line) => line.clone(),
+        Kind::Map(_) | Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::List(_) => to_json(node),
     }
 }
 
@@ -154,11 +170,19 @@ mod tests {
     }
 
     #[test]
+    fn a_line_of_text_stays_as_it_is() {
+        let text = "fires:\n  - name: n\n    events:\n      - 'a: \"b\" {c} \\d'\n      - {A: 1}\n";
+        let examples = Examples::from_yaml(text).expect("well-formed");
+        assert_eq!(examples.fires[0].events, [r#"a: "b" {c} \d"#, r#"{"A":1}"#]);
+    }
+
+    #[test]
     fn what_is_no_example_is_refused_with_its_line() {
         let line = |text: &str| Examples::from_yaml(text).map_err(|error| error.line);
         assert_eq!(line("fires: []\nfire: []\n"), Err(2));
         assert_eq!(line("silent:\n  - name: x\n"), Err(2));
         assert_eq!(line("silent:\n  - {name: x, events: [1]}\n"), Err(2));
+        assert_eq!(line("silent:\n  - {name: x, events: ['']}\n"), Err(2));
         assert_eq!(line("{"), Err(2));
     }
 }

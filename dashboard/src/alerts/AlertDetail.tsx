@@ -202,6 +202,18 @@ function Rule({ alert: { rule, rule_id } }: { alert: Detail }) {
           </ul>
         </>
       )}
+      {rule && rule.triage.length > 0 && (
+        <>
+          <h4>What to do</h4>
+          <ol className="prose">
+            {rule.triage.map((text, at) => (
+              <li key={at}>
+                <Outside text={text} />
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
       {rule && rule.references.length > 0 && (
         <>
           <h4>References</h4>

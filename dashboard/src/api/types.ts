@@ -66,6 +66,7 @@ export interface RuleSummary {
   level: Severity;
   tags: string[];
   false_positives: string[];
+  triage: string[];
   references: string[];
 }
 

@@ -61,6 +61,8 @@ struct RuleBody {
     logsource: String,
     tags: Vec<String>,
     false_positives: Vec<String>,
+    /// What to do with a match, step by step.
+    triage: Vec<String>,
     references: Vec<String>,
     /// How many findings the alerts of the last 24 hours hold of it.
     findings: i64,
@@ -225,6 +227,7 @@ impl From<RuleView> for RuleBody {
             logsource: rule.log_source,
             tags: rule.tags,
             false_positives: rule.false_positives,
+            triage: rule.triage,
             references: rule.references,
             findings,
             decided_at: decision.map(|decision| decision.updated_at),

@@ -51,6 +51,7 @@ fn rule(summary: &RuleSummary) -> Option<CatalogueRule> {
         log_source: summary.log_source.as_ref().map(log_source).unwrap_or_default(),
         tags: summary.tags.clone(),
         false_positives: summary.false_positives.clone(),
+        triage: summary.triage.clone(),
         references: summary.references.clone(),
         is_enabled_by_default: true,
     })

@@ -38,6 +38,8 @@ pub struct CatalogueRule {
     pub tags: Vec<String>,
     /// When a match is harmless.
     pub false_positives: Vec<String>,
+    /// What to do with a match, step by step.
+    pub triage: Vec<String>,
     /// Where to read on.
     pub references: Vec<String>,
     /// Whether it is tried as long as nobody decides otherwise.

@@ -48,6 +48,7 @@ impl RuleCatalogue for TwoRules {
             log_source: "windows process_creation".to_owned(),
             tags: vec!["attack.t1059.001".to_owned()],
             false_positives: vec![],
+            triage: vec![],
             references: vec![],
             is_enabled_by_default,
         };

@@ -52,6 +52,8 @@ pub struct RuleSummary {
     pub references: Vec<String>,
     /// What else looks like it.
     pub false_positives: Vec<String>,
+    /// What to do with a match, step by step.
+    pub triage: Vec<String>,
     /// Its tags.
     pub tags: Vec<String>,
     /// The events that it is for, if it judges events.
@@ -118,6 +120,7 @@ impl RuleSummary {
             author: meta.author.clone(),
             references: meta.references.clone(),
             false_positives: meta.false_positives.clone(),
+            triage: meta.triage.clone(),
             tags: meta.tags.clone(),
             log_source: log_source.cloned(),
         }

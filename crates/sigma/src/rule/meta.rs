@@ -33,6 +33,8 @@ pub struct RuleMeta {
     pub references: Vec<String>,
     /// `falsepositives`.
     pub false_positives: Vec<String>,
+    /// `triage`: what to do with a match, step by step. Sigma allows fields of one's own; this is one of ours.
+    pub triage: Vec<String>,
     /// `tags`, for instance `attack.t1059.001`.
     pub tags: Vec<String>,
     /// `fields`: what an analyst would look at next.
@@ -63,6 +65,7 @@ impl RuleMeta {
             author: texts(document, "author").map(|authors| authors.into_iter().next())?,
             references: texts(document, "references")?,
             false_positives: texts(document, "falsepositives")?,
+            triage: texts(document, "triage")?,
             tags: texts(document, "tags")?,
             fields: texts(document, "fields")?,
             path: path.to_owned(),

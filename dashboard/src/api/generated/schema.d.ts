@@ -539,6 +539,8 @@ export interface components {
             status: string;
             tags: string[];
             title: string;
+            /** @description What to do with a match, step by step. */
+            triage: string[];
             /**
              * Format: int64
              * @description How often it was decided whether it is enabled; 0: as its file says. Stands in the `ETag` too.
@@ -565,6 +567,8 @@ export interface components {
             references: string[];
             tags: string[];
             title: string;
+            /** @description What to do with a match, step by step. */
+            triage: string[];
         };
         /** @description A session that was begun or carried on. */
         Session: {

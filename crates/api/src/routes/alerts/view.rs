@@ -101,6 +101,8 @@ struct RuleOfAlert {
     level: Severity,
     tags: Vec<String>,
     false_positives: Vec<String>,
+    /// What to do with a match, step by step.
+    triage: Vec<String>,
     references: Vec<String>,
 }
 
@@ -192,8 +194,8 @@ impl DetailView {
 
 impl From<CatalogueRule> for RuleOfAlert {
     fn from(rule: CatalogueRule) -> Self {
-        let CatalogueRule { id, title, description, level, tags, false_positives, references, .. } = rule;
-        Self { id, title, description, level, tags, false_positives, references }
+        let CatalogueRule { id, title, description, level, tags, false_positives, triage, references, .. } = rule;
+        Self { id, title, description, level, tags, false_positives, triage, references }
     }
 }
 

@@ -106,6 +106,8 @@ formats! {
     Prowler = "prowler",
     /// A flow of SiLK.
     Silk = "silk",
+    /// What the platform tells of itself and of the devices that it watches.
+    Aurora = "aurora",
     /// An event that is in OCSF already.
     Ocsf = "ocsf",
     /// Records of the Linux audit system, those of one event joined.

@@ -22,6 +22,7 @@
 //! # Deliberately absent
 //! Opening, unpacking and watching files: callers bring bytes.
 
+mod aurora;
 pub mod dead_letter;
 pub mod detect;
 mod document;

@@ -11,7 +11,7 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use aurora_ocsf::{Event, Origin, Record};
 
-use crate::{Context, Format, Problem, line::Line, plain, syslog, text};
+use crate::{Context, Format, Problem, aurora, line::Line, plain, syslog, text};
 
 /// A format of JSON objects. Its record arrives with all leaves as native fields.
 pub(crate) struct JsonFormat {
@@ -80,7 +80,7 @@ static MARKS: LazyLock<HashMap<&'static str, u64>> = LazyLock::new(|| {
 });
 
 /// The formats of JSON objects; the surest first. At most 64.
-static JSON: &[&JsonFormat] = &[];
+static JSON: &[&JsonFormat] = &[&aurora::FORMAT];
 
 /// The formats of lines, the surest first.
 static TEXT: &[&TextFormat] = &[

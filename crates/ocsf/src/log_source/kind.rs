@@ -240,6 +240,12 @@ kinds! {
     Okta: ("okta", "", "okta")
     OneLogin: ("onelogin", "", "onelogin.events")
 
+    // What the platform tells of itself, and what devices tell it.
+    AuroraAccess: ("aurora", "", "access")
+    AuroraAttestation: ("aurora", "", "attestation")
+    AuroraAudit: ("aurora", "", "audit")
+    AuroraDevice: ("aurora", "", "device")
+
     // Network devices.
     CiscoAaa: ("cisco", "", "aaa") ("cisco", "", "syslog")
     CiscoBgp: ("cisco", "", "bgp") ("cisco", "", "syslog")

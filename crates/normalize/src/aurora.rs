@@ -50,10 +50,8 @@ fn kind_of_topic(topic: &str) -> Option<EventKind> {
 fn complete(record: &mut Record<'_>) {
     record.log_sources = kind_of(record).map_or(LogSources::Unknown, LogSources::Known);
     record.time = time(record);
-    record.host = ["device", "client_id"]
-        .iter()
-        .find_map(|name| record.text(name))
-        .map(|name| name.to_owned().into());
+    record.host =
+        ["device", "client_id"].iter().find_map(|name| record.text(name)).map(|name| name.to_owned().into());
 }
 
 fn time(record: &Record<'_>) -> Option<Timestamp> {
@@ -170,8 +168,16 @@ mod tests {
 
     #[test]
     fn what_only_looks_alike_is_plain_json() {
-        check(r#"{"time":"2026-01-15T09:00:00Z","topic":"weather/today","client_id":"a"}"#, None, "Base Event");
-        check(r#"{"time":"2026-01-15T09:00:00Z","topic":"aurora/access/door-3","client_id":"a"}"#, None, "Base Event");
+        check(
+            r#"{"time":"2026-01-15T09:00:00Z","topic":"weather/today","client_id":"a"}"#,
+            None,
+            "Base Event",
+        );
+        check(
+            r#"{"time":"2026-01-15T09:00:00Z","topic":"aurora/access/door-3","client_id":"a"}"#,
+            None,
+            "Base Event",
+        );
         check(r#"{"time":"2026-01-15T09:00:00Z","verdict":"failed"}"#, None, "Base Event");
     }
 }

@@ -1,4 +1,4 @@
-// An event that our own rule pack finds: `content/rules/office_powershell_encoded_fetch.yml`.
+// An event that our own rule pack finds: `content/rules/windows/office_powershell_encoded_fetch.yml`.
 
 const EVENT = {
   EventID: 1,

@@ -11,6 +11,7 @@ mod formats;
 mod no_data;
 mod normalize;
 mod own_formats;
+mod own_rules;
 mod rules;
 mod service;
 mod support;

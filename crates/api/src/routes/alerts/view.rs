@@ -194,7 +194,9 @@ impl DetailView {
 
 impl From<CatalogueRule> for RuleOfAlert {
     fn from(rule: CatalogueRule) -> Self {
-        let CatalogueRule { id, title, description, level, tags, false_positives, triage, references, .. } = rule;
+        let CatalogueRule {
+            id, title, description, level, tags, false_positives, triage, references, ..
+        } = rule;
         Self { id, title, description, level, tags, false_positives, triage, references }
     }
 }

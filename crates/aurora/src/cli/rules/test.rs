@@ -14,7 +14,7 @@ use crate::{
 /// Runs the examples of rules
 ///
 /// The examples of `x.yml` stand beside it in `x.tests.yml`: `fires` and `silent`, each a list of
-/// `{name, events}`, where an event is a map as it would come in JSON. A rule without both kinds fails.
+/// `{name, events}`, where an event is a map as it would come in JSON, or a line of text. A rule without both kinds fails.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Example:

@@ -254,9 +254,10 @@ fn warnings_keep_the_rule() {
 fn metadata_is_read() {
     let loaded = load(
         "title: T\nid: i\nname: n\nstatus: test\nlevel: HIGH\nauthor: me\ntags: [attack.t1059]\nfalsepositives: none\n\
-         logsource: {product: Windows, service: Security}\ndetection: {s: {f: 1}, condition: s}\n",
+         triage: [look, ask]\nlogsource: {product: Windows, service: Security}\ndetection: {s: {f: 1}, condition: s}\n",
     );
     let rule = &loaded.rules.detections()[0];
+    assert_eq!(rule.meta.triage, ["look", "ask"]);
     assert_eq!(rule.meta.level, Severity::High);
     assert_eq!(rule.meta.tags, ["attack.t1059"]);
     assert_eq!(rule.meta.false_positives, ["none"]);

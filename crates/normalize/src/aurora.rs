@@ -1,4 +1,4 @@
-//! What the platform tells of itself and of the devices that it watches: entries of its audit chain, verdicts on
+//! What the platform tells of itself and of the devices that it watches: entries of its audit chain, results of
 //! attestations, and messages of devices over MQTT.
 //!
 //! An entry is as the interface gives it, with `detail` as an object; `docs/reference/own-events.md` has the shapes.
@@ -16,7 +16,7 @@ use crate::{
 
 pub(crate) static FORMAT: JsonFormat = JsonFormat {
     format: Format::Aurora,
-    marks: &["previous_hash", "verdict", "topic"],
+    marks: &["previous_hash", "board", "topic"],
     recognise: |record| kind_of(record).is_some(),
     complete: |record, _, _| complete(record),
     to_event,
@@ -29,7 +29,7 @@ fn kind_of(record: &Record<'_>) -> Option<EventKind> {
     let topic = || record.text("topic").and_then(kind_of_topic).filter(|_| has(&["client_id"]));
     if has(&["seq", "at", "actor", "action", "previous_hash", "hash"]) {
         Some(EventKind::AuroraAudit)
-    } else if has(&["at", "device", "verdict"]) {
+    } else if has(&["at", "device", "board", "result"]) {
         Some(EventKind::AuroraAttestation)
     } else {
         topic()
@@ -99,7 +99,7 @@ fn attestation(record: &Record<'_>) -> Event {
     draft.event.set("finding_info.title", "Attestation of a device");
     draft.event.set("finding_info.uid", format!("attestation:{}", record.text("device").unwrap_or_default()));
     draft.event.set("compliance.control", "attestation");
-    let status = match record.text("verdict") {
+    let status = match record.text("result") {
         Some("verified") => 1,
         Some("failed") => 3,
         _ => 2,
@@ -158,8 +158,8 @@ mod tests {
     fn each_is_known_by_its_fields_and_valid() {
         let entry = r#"{"seq":1,"at":"2026-01-15T09:00:00Z","actor":"system:cli","actor_name":null,"action":"mode.change","resource":"system","id":"mode","mode":"dry_run","detail":{"to":"real"},"previous_hash":"00","hash":"01"}"#;
         check(entry, Some(EventKind::AuroraAudit), "Entity Management");
-        let verdict = r#"{"at":"2026-01-15T09:00:00Z","device":"door-3","board":"stm32","verdict":"failed","reason":"signature"}"#;
-        check(verdict, Some(EventKind::AuroraAttestation), "Compliance Finding");
+        let result = r#"{"at":"2026-01-15T09:00:00Z","device":"door-3","board":"stm32","result":"failed","reason":"signature"}"#;
+        check(result, Some(EventKind::AuroraAttestation), "Compliance Finding");
         let badge = r#"{"time":"2026-01-15T09:00:00Z","client_id":"door-3","topic":"aurora/access/door-3/badge_event","payload":{"event":"badge","badge":"B-1","door":"door-3","result":"granted"}}"#;
         check(badge, Some(EventKind::AuroraAccess), "Authentication");
         let sensor = r#"{"time":"2026-01-15T09:00:00Z","client_id":"p-7","topic":"aurora/sensors/p-7/telemetry","payload":{"bar":4.1}}"#;
@@ -178,6 +178,6 @@ mod tests {
             None,
             "Base Event",
         );
-        check(r#"{"time":"2026-01-15T09:00:00Z","verdict":"failed"}"#, None, "Base Event");
+        check(r#"{"time":"2026-01-15T09:00:00Z","board":"stm32","result":"failed"}"#, None, "Base Event");
     }
 }

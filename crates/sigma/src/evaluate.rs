@@ -112,15 +112,15 @@ impl<'e> Describer<'e> {
 }
 
 /// An event made ready for many rules: fields by name, folded text made once, on demand.
-struct EventView<'e> {
-    record: &'e Record<'e>,
+pub(crate) struct EventView<'e> {
+    pub(crate) record: &'e Record<'e>,
     /// Positions by name; `None` when so few names will be asked for that a search is cheaper.
     by_name: Option<HashMap<&'e str, Vec<usize>>>,
     subjects: Vec<OnceCell<Subject<'e>>>,
 }
 
 impl<'e> EventView<'e> {
-    fn new(record: &'e Record<'e>) -> Self {
+    pub(crate) fn new(record: &'e Record<'e>) -> Self {
         let mut by_name: HashMap<&str, Vec<usize>> = HashMap::with_capacity(record.fields.len());
         for (position, field) in record.fields.iter().enumerate() {
             by_name.entry(&*field.name).or_default().push(position);
@@ -129,7 +129,7 @@ impl<'e> EventView<'e> {
     }
 
     /// A view for one rule.
-    fn for_few(record: &'e Record<'e>) -> Self {
+    pub(crate) fn for_few(record: &'e Record<'e>) -> Self {
         let subjects = record.fields.iter().map(|_| OnceCell::new()).collect();
         Self { record, by_name: None, subjects }
     }
@@ -147,7 +147,7 @@ impl<'e> EventView<'e> {
     }
 
     /// What an item looks at: the values of its field, or all native values for keywords.
-    fn subjects_for(&self, item: &Item) -> Vec<&Subject<'e>> {
+    pub(crate) fn subjects_for(&self, item: &Item) -> Vec<&Subject<'e>> {
         match &item.field {
             Some(name) => self.subjects_of(name).collect(),
             None => {
@@ -158,7 +158,7 @@ impl<'e> EventView<'e> {
         }
     }
 
-    fn detection_holds(&self, detection: &Detection) -> bool {
+    pub(crate) fn detection_holds(&self, detection: &Detection) -> bool {
         self.condition_holds(&detection.condition, detection)
     }
 
@@ -194,7 +194,7 @@ impl<'e> EventView<'e> {
         holds != item.negated
     }
 
-    fn matcher_holds(&self, matcher: &Matcher, item: &Item, subjects: &[&Subject<'e>]) -> bool {
+    pub(crate) fn matcher_holds(&self, matcher: &Matcher, item: &Item, subjects: &[&Subject<'e>]) -> bool {
         match matcher {
             Matcher::Exists(expected) => {
                 item.field.as_deref().is_some_and(|f| self.record.exists(f)) == *expected

@@ -30,6 +30,9 @@ pub(crate) struct Item {
     pub(crate) all: bool,
     /// The item holds if the values do not match (`neq`).
     pub(crate) negated: bool,
+    /// The field with its modifiers, and the values, as the rule writes them.
+    pub(crate) key: Box<str>,
+    pub(crate) written: Box<[Box<str>]>,
 }
 
 impl Item {
@@ -47,7 +50,15 @@ impl Item {
         if field.is_none() && matches!(chain.kind, ValueKind::Exists | ValueKind::FieldRef) {
             return Err(refuse(key, "exists or fieldref", "needs a field before it".to_owned()));
         }
-        Ok(Self { field, values, all: chain.all, negated: chain.negated })
+        let written = node.elements().iter().map(|value| value.scalar_text().unwrap_or("null").into());
+        Ok(Self {
+            field,
+            values,
+            all: chain.all,
+            negated: chain.negated,
+            key: key.into(),
+            written: written.collect(),
+        })
     }
 }
 

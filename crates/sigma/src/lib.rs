@@ -41,11 +41,13 @@
 mod condition;
 mod correlation;
 mod correlator;
+mod coverage;
 mod encoding;
 mod engine;
 mod error;
 mod evaluate;
 mod examples;
+mod explain;
 mod field_values;
 mod filter;
 mod fold;
@@ -65,10 +67,16 @@ mod yaml;
 
 pub use correlation::CorrelationRule;
 pub use correlator::{CorrelationFinding, Correlator, Observation};
+pub use coverage::{CorrelationReach, Coverage, DataProfile, Lack, Reach};
 pub use engine::{Engine, Program};
 pub use error::{Problem, ProblemSeverity, RuleError};
 pub use evaluate::{Evaluator, KEYWORD_FIELD, Match, Matched};
 pub use examples::{Example, Examples, ExamplesError};
+pub use explain::{
+    ConditionKind, ConditionPart, CorrelationOutline, DetectionExplanation, Explanation, Feed,
+    FilterExplanation, GroupField, ItemExplanation, LogSourceAgreement, LogSourceParts, Seen, SeenPlace,
+    SelectionExplanation, SelectionPart, SelectionPartKind, Wanted,
+};
 pub use filter::FilterRule;
 pub use load::{Loaded, Loader};
 pub use log_source::RuleLogSource;

@@ -5,7 +5,7 @@ mod meta;
 
 use std::collections::BTreeSet;
 
-pub(crate) use detection::{Detection, SelectionNode};
+pub(crate) use detection::{Detection, Selection, SelectionNode};
 pub use meta::RuleMeta;
 
 use crate::{

@@ -100,4 +100,9 @@ impl RuleSet {
     pub fn rule_indices(&self) -> impl Iterator<Item = RuleIndex> + use<> {
         (0..self.0.rules.len() as u32).map(RuleIndex)
     }
+
+    /// The numbers of the correlation rules.
+    pub fn correlation_indices(&self) -> impl Iterator<Item = CorrelationIndex> + use<> {
+        (0..self.0.correlations.len() as u32).map(CorrelationIndex)
+    }
 }

@@ -1,6 +1,8 @@
 //! The meaning of Sigma, as tables: rules and events in, findings out.
 
 mod corpus;
+mod coverage;
+mod explain;
 mod firing;
 mod load;
 mod modifiers;

@@ -5,8 +5,9 @@ use std::{path::Path, time::Duration};
 use aurora_model::Timestamp;
 use aurora_ocsf::{Record, Value};
 use aurora_sigma::{
-    Admission, Arrival, CorrelationEngine, CorrelationFinding, CorrelationOptions, Correlator, Engine,
-    Evaluator, Loaded, Loader, Match, Observation, Placeholders, Program,
+    Admission, Arrival, CorrelationEngine, CorrelationFinding, CorrelationOptions, Correlator, Coverage,
+    DataProfile, Engine, Evaluator, Explanation, Loaded, Loader, Match, Observation, Placeholders, Program,
+    Reach,
 };
 use serde_json::Value as Json;
 
@@ -50,7 +51,23 @@ pub(crate) fn evaluate(loaded: &Loaded, record: &Record<'_>) -> Vec<Match> {
         engine.evaluate(record, &mut compiled);
         assert_eq!(compiled, matches, "the engine differs from the evaluator on {record:?}");
     }
+    check_explanations(loaded, record, &matches);
     matches
+}
+
+/// Each explanation comes to what the evaluator says, and what matched is said to be able to.
+fn check_explanations(loaded: &Loaded, record: &Record<'_>, matches: &[Match]) {
+    let mut profile = DataProfile::default();
+    profile.add(record);
+    let coverage = Coverage::new(&loaded.rules, &profile);
+    for index in loaded.rules.rule_indices() {
+        let fires = matches.iter().any(|found| found.rule == index);
+        let explanation = Explanation::new(&loaded.rules, index, record);
+        assert_eq!(explanation.fires, fires, "the explanation differs on {record:?}: {explanation:#?}");
+        let reach = &coverage.detections[index.number()];
+        assert!(!fires || *reach == Reach::CanFire, "a rule that fires cannot by {reach:?} on {record:?}");
+        assert_ne!(*reach, Reach::NoFields { lacks: Vec::new() }, "no reason is given on {record:?}");
+    }
 }
 
 /// A record of unknown log source with the leaves of a JSON object, and the bytes that it was read from.

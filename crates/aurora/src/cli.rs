@@ -3,6 +3,7 @@
 mod admin;
 mod audit;
 mod bench;
+mod completions;
 mod config;
 mod doctor;
 mod formats;
@@ -19,7 +20,7 @@ mod up;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::output::complain;
 
@@ -58,6 +59,7 @@ enum Command {
     Admin(admin::AdminCommand),
     #[command(subcommand)]
     Audit(audit::AuditCommand),
+    Completions(completions::CompletionsArgs),
 }
 
 /// How a command ended.
@@ -88,6 +90,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Config(command) => command.run(),
         Command::Admin(command) => command.run(),
         Command::Audit(command) => command.run(),
+        Command::Completions(args) => args.run(&mut Cli::command()),
     };
     let exit = result.unwrap_or_else(|error| {
         complain(&error);
@@ -98,7 +101,7 @@ pub(crate) fn run() -> ExitCode {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use clap::CommandFactory as _;
 
     use super::Cli;
 

@@ -1,9 +1,11 @@
 //! Events in, findings out.
 
 mod dead_letter;
+mod detail;
 mod evaluate;
 mod finding;
 mod in_memory;
+mod survey;
 mod tally;
 mod window;
 
@@ -20,10 +22,14 @@ use aurora_sigma::{
 };
 
 pub(crate) use dead_letter::{DeadLetterEntry, reason_kind};
+pub(crate) use detail::EventDetail;
 pub(crate) use finding::{EventRef, Finding, FindingKind, MatchedValues, RuleRef};
 pub(crate) use in_memory::{EngineOptions, Work, detect_in_memory};
+pub(crate) use survey::Survey;
 pub(crate) use tally::Tally;
 pub(crate) use window::TimeWindow;
+
+use evaluate::Detected;
 
 use crate::{
     input::InputReport,
@@ -37,6 +43,10 @@ pub(crate) struct HuntOptions {
     pub(crate) window: TimeWindow,
     /// Hand on the records that could not be parsed.
     pub(crate) keeps_dead_letters: bool,
+    /// Hand on each finding with the event itself and the names in it.
+    pub(crate) keeps_events: bool,
+    /// Note which events there are and which rules match.
+    pub(crate) takes_survey: bool,
 }
 
 /// Something that came up, in input order; findings of correlations come last, in time order.
@@ -53,6 +63,7 @@ pub(crate) enum Found<'f> {
 pub(crate) struct Outcome {
     pub(crate) tally: Tally,
     pub(crate) inputs: InputReport,
+    pub(crate) survey: Survey,
 }
 
 /// Hunts through all inputs.
@@ -67,6 +78,7 @@ pub(crate) fn hunt(
     let mut n_observed = 0;
     let mut tally = Tally::default();
     let mut damaged = Vec::new();
+    let mut survey = Survey::default();
     let worker = || {
         let (mut engine, mut scratch) = (Engine::new(&program), Scratch::default());
         move |batch| evaluate::evaluate(&mut engine, &mut scratch, batch, options)
@@ -74,13 +86,15 @@ pub(crate) fn hunt(
     let mut inputs = scan::scan(&options.scan, progress, worker, |result| {
         tally.add(&result.tally);
         damaged.extend(result.file_problems);
+        survey.merge(result.survey);
         for (time, event, observation) in result.observations {
             n_observed += 1;
             let arrival = Arrival { partition: 0, offset: n_observed, received_at: None };
             correlation.observe(arrival, time, event, observation);
         }
-        for (rule, event, matched) in result.findings {
-            report(Found::Finding(Finding::of_detection(&rules.rule(rule).meta, &event, &matched)))?;
+        for Detected { rule, event, matched, detail } in result.findings {
+            let meta = &rules.rule(rule).meta;
+            report(Found::Finding(Finding::of_detection(meta, &event, &matched, detail.as_deref())))?;
         }
         for letter in result.dead_letters {
             report(Found::DeadLetter(letter))?;
@@ -90,8 +104,10 @@ pub(crate) fn hunt(
     for (source, problem) in damaged {
         inputs.problem(&*source, problem);
     }
-    report_correlations(rules, correlation.finish(), &mut report);
-    Outcome { tally, inputs }
+    let correlated = correlation.finish();
+    survey.count_correlations(&correlated);
+    report_correlations(rules, correlated, &mut report);
+    Outcome { tally, inputs, survey }
 }
 
 /// Correlation that sees the whole input in the order of time: nothing is late, and nothing is given up.

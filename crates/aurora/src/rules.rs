@@ -1,6 +1,9 @@
 //! Rule files, in words for the one who runs the program, and tested with their examples.
 
+pub(crate) mod attack;
+pub(crate) mod coverage;
 pub(crate) mod examples;
+pub(crate) mod explain;
 
 use std::{fs, path::Path};
 

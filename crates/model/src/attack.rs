@@ -9,7 +9,7 @@ mod tag;
 pub use id::{GroupId, ParseAttackIdError, SoftwareId, TacticId, TechniqueId};
 pub use tag::AttackTag;
 
-use crate::generated::attack::{TACTICS, TECHNIQUES};
+use crate::generated::attack::{ENTERPRISE_VERSION, ICS_VERSION, TACTICS, TECHNIQUES};
 
 /// A part of ATT&CK with its own tactics.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -44,6 +44,16 @@ pub struct Technique {
     pub tactics: &'static [TacticId],
     /// Where it belongs.
     pub matrix: Matrix,
+}
+
+impl Matrix {
+    /// The version of ATT&CK that our list is of.
+    pub const fn version(self) -> &'static str {
+        match self {
+            Self::Enterprise => ENTERPRISE_VERSION,
+            Self::Ics => ICS_VERSION,
+        }
+    }
 }
 
 impl Tactic {

@@ -214,6 +214,7 @@ fn agreement(rules: &RuleSet, index: RuleIndex, event: LogSources) -> LogSourceA
     let sources = match event {
         LogSources::Unknown => &[],
         LogSources::Known(kind) => kind.log_sources(),
+        LogSources::Named(source) => std::slice::from_ref(source),
     };
     LogSourceAgreement {
         agrees: asked.covers(event),

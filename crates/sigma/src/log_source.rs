@@ -35,11 +35,15 @@ impl RuleLogSource {
 
     /// True if the rule is to be tried on an event of these log sources.
     pub fn covers(&self, event: LogSources) -> bool {
-        event.covers(LogSource {
+        event.covers(self.as_log_source())
+    }
+
+    pub(crate) fn as_log_source(&self) -> LogSource<'_> {
+        LogSource {
             product: self.product.as_deref(),
             category: self.category.as_deref(),
             service: self.service.as_deref(),
-        })
+        }
     }
 
     /// True if every event of `other` is one of this log source too: then a filter on this log source

@@ -20,7 +20,10 @@ use super::{
 };
 use crate::{
     hunt::{self, DeadLetterEntry, Found, HuntOptions, Outcome, TimeWindow},
-    output::{FindingCounts, FindingWriter, Format, Progress, Style, Summary, complain, unless_broken_pipe},
+    output::{
+        FindingCounts, FindingWriter, HuntFormat, Progress, ReportFacts, Style, Summary, complain,
+        unless_broken_pipe,
+    },
     scan::ScanProgress,
 };
 
@@ -40,7 +43,15 @@ pub(super) struct HuntArgs {
 
     /// How findings are written
     #[arg(long, value_enum, default_value_t, help_heading = "Output")]
-    format: Format,
+    format: HuntFormat,
+
+    /// Show what happened in the order of time, host by host, in place of the table
+    #[arg(long, help_heading = "Output")]
+    timeline: bool,
+
+    /// Write findings to this file and not to standard output
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    out: Option<PathBuf>,
 
     /// Leave out findings below this level
     #[arg(long, value_name = "LEVEL", help_heading = "Output")]
@@ -68,6 +79,7 @@ Examples:
   aurora hunt evidence/ --rules rules/
   aurora hunt evidence.zip --rules rules/ --rules mine.yml --min-level high
   aurora hunt /var/log/zeek --rules rules/ --since 24h --format jsonl > findings.jsonl
+  aurora hunt evidence/ --rules rules/ --format html --out report.html
 
 Levels: informational, low, medium, high, critical.
 
@@ -85,23 +97,36 @@ impl HuntArgs {
             !options.window.is_empty(),
             "--since is later than --until, so no event can lie between them"
         );
+        anyhow::ensure!(
+            !self.timeline || self.format == HuntFormat::Table,
+            "--timeline takes the place of the table; the HTML report has a timeline of its own"
+        );
         let rules = self.rules.load()?;
         let mut session = Session::new(self)?;
         let progress = ScanProgress::default();
-        let Outcome { tally, inputs } =
+        let Outcome { tally, inputs, .. } =
             hunt::hunt(&rules.loaded.rules, &options, &progress, |found| session.take(found, &progress));
-        let finished = session.finish()?;
+        let mut finished = session.finish()?;
         let exit = finished.exit(inputs.n_problems() > 0);
-        let summary = Summary {
-            findings: &finished.counts,
+        let (rules, took) = (crate::rules::in_words(&rules), started_at.elapsed());
+        let facts = ReportFacts {
+            made_at: now(),
             tally: &tally,
-            inputs: &inputs,
-            rules: crate::rules::in_words(&rules),
-            took: started_at.elapsed(),
+            n_problems: inputs.n_problems(),
+            inputs: self.input.names(),
+            rules: &rules,
+            took,
         };
+        finished.writer.write_end(&facts).context(WRITING_FINDINGS).or_else(unless_broken_pipe)?;
+        let findings = &finished.counts;
+        let summary = Summary { findings, tally: &tally, inputs: &inputs, rules: rules.clone(), took };
         self.write_summary(&summary, finished.writer)?;
         inputs.into_problems().into_iter().for_each(|problem| complain(&problem.into()));
         Ok(exit)
+    }
+
+    fn out_name(&self) -> String {
+        self.out.as_deref().map_or_else(|| "standard output".to_owned(), |path| path.display().to_string())
     }
 
     fn options(&self) -> anyhow::Result<HuntOptions> {
@@ -111,19 +136,21 @@ impl HuntArgs {
             scan: self.input.scan_options()?,
             window: TimeWindow { since: resolve(self.since), until: resolve(self.until) },
             keeps_dead_letters: self.dead_letters.is_some(),
+            keeps_events: self.format == HuntFormat::Html,
+            takes_survey: false,
         })
     }
 
-    /// The summary belongs to the table; with JSON lines it would be in a program's way.
+    /// The summary belongs to the table; with other forms it would be in a program's way.
     fn write_summary(&self, summary: &Summary<'_>, writer: FindingWriter) -> anyhow::Result<()> {
         let (mut out, style) = writer.into_inner();
         let written = match self.format {
-            Format::Table => summary.write(&mut out, style).and_then(|()| out.flush()),
-            Format::Jsonl => out.flush().and_then(|()| {
+            HuntFormat::Table => summary.write(&mut out, style).and_then(|()| out.flush()),
+            HuntFormat::Jsonl | HuntFormat::Csv | HuntFormat::Html => {
                 let stderr = io::stderr();
                 let style = Style::of(&stderr);
                 summary.write(&mut BufWriter::new(stderr), style)
-            }),
+            }
         };
         written.context(WRITING_FINDINGS).or_else(unless_broken_pipe)
     }
@@ -151,7 +178,8 @@ impl Session {
             min_level: args.min_level,
             fail_on: args.fail_on,
             bar: args.input.progress(),
-            writer: FindingWriter::new(args.format),
+            writer: FindingWriter::new(args.format, args.timeline, args.out.as_deref())
+                .with_context(|| format!("cannot write findings to `{}`", args.out_name()))?,
             dead_letters: args.dead_letters.as_ref().map(create).transpose()?.map(BufWriter::new),
             counts: FindingCounts::default(),
             must_fail: false,
@@ -206,7 +234,7 @@ impl Session {
     }
 }
 
-const WRITING_FINDINGS: &str = "cannot write findings to standard output";
+const WRITING_FINDINGS: &str = "cannot write findings";
 
 /// A hunt that is over.
 struct Finished {

@@ -13,6 +13,13 @@ pub(super) struct InputArgs {
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 
+    #[command(flatten)]
+    reading: ReadingArgs,
+}
+
+/// How logs are read.
+#[derive(Args, Debug)]
+pub(super) struct ReadingArgs {
     /// How many threads work [default: one per core]
     #[arg(long, value_name = "N", help_heading = "Reading")]
     threads: Option<NonZero<usize>>,
@@ -44,11 +51,31 @@ impl InputArgs {
     /// # Errors
     /// If a mapping file cannot be used.
     pub(super) fn scan_options(&self) -> anyhow::Result<ScanOptions> {
+        self.reading.scan_options(&self.paths)
+    }
+
+    /// The files and folders, as given.
+    pub(super) fn names(&self) -> Vec<String> {
+        self.paths.iter().map(|path| path.display().to_string()).collect()
+    }
+
+    /// The progress bar that the arguments ask for.
+    pub(super) fn progress(&self) -> Progress {
+        self.reading.progress()
+    }
+}
+
+impl ReadingArgs {
+    /// What the arguments ask for, on these files and folders.
+    ///
+    /// # Errors
+    /// If a mapping file cannot be used.
+    pub(super) fn scan_options(&self, paths: &[PathBuf]) -> anyhow::Result<ScanOptions> {
         let formats = formats::load(&self.formats)?;
         let max_record_bytes = self.max_record.as_usize();
         Ok(ScanOptions {
             formats: Arc::new(formats),
-            paths: self.paths.clone(),
+            paths: paths.to_vec(),
             limits: Limits { max_record_bytes, max_depth: self.max_depth, ..Limits::default() },
             unpack_limit: self.max_unpacked.map_or(UnpackLimit::Proportional, UnpackLimit::Fixed),
             n_threads: self.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get),

@@ -7,17 +7,29 @@ use aurora_normalize::{Scratch, evtx::EvtxProblem};
 use aurora_ocsf::Record;
 use aurora_sigma::{Engine, Match, Matched, Observation, RuleIndex};
 
-use super::{DeadLetterEntry, EventRef, HuntOptions, Tally, reason_kind, window::Verdict};
+use super::{
+    DeadLetterEntry, EventDetail, EventRef, HuntOptions, Survey, Tally, reason_kind, window::Verdict,
+};
 use crate::scan::{Batch, Item, Position};
 
 /// What came of a batch.
 #[derive(Default)]
 pub(super) struct BatchResult {
-    pub(super) findings: Vec<(RuleIndex, EventRef, Matched)>,
+    pub(super) findings: Vec<Detected>,
     pub(super) observations: Vec<(Timestamp, EventRef, Observation)>,
     pub(super) dead_letters: Vec<DeadLetterEntry>,
     pub(super) file_problems: Vec<(Arc<str>, EvtxProblem)>,
     pub(super) tally: Tally,
+    pub(super) survey: Survey,
+}
+
+/// A finding of a single event.
+pub(super) struct Detected {
+    pub(super) rule: RuleIndex,
+    pub(super) event: EventRef,
+    pub(super) matched: Matched,
+    /// The event itself, if it was asked for.
+    pub(super) detail: Option<Arc<EventDetail>>,
 }
 
 /// Evaluates all rules on all events of a batch.
@@ -34,7 +46,12 @@ pub(super) fn evaluate(
             result.tally.count_event(&parsed);
             if result.is_wanted(&parsed.record, options) {
                 engine.evaluate(&parsed.record, &mut matches);
-                result.take_matches(&mut matches, &parsed.record, batch.source(), position);
+                if options.takes_survey {
+                    result.survey.take(&parsed.record, &matches);
+                }
+                let has_finding = options.keeps_events && matches.iter().any(|found| found.is_finding);
+                let detail = has_finding.then(|| Arc::new(EventDetail::new(&parsed)));
+                result.take_matches(&mut matches, &parsed.record, batch.source(), position, detail.as_ref());
             }
         }
         Item::DeadLetter { position, letter, raw } => {
@@ -69,6 +86,7 @@ impl BatchResult {
         record: &Record<'_>,
         source: &Arc<str>,
         position: Position,
+        detail: Option<&Arc<EventDetail>>,
     ) {
         if matches.is_empty() {
             return;
@@ -81,7 +99,7 @@ impl BatchResult {
                 (None, _) => {}
             }
             if is_finding {
-                self.findings.push((rule, event.clone(), matched));
+                self.findings.push(Detected { rule, event: event.clone(), matched, detail: detail.cloned() });
             }
         }
     }

@@ -7,6 +7,7 @@ use aurora_ocsf::{Record, Value};
 use aurora_sigma::{CorrelationFinding, Matched, RuleMeta};
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
+use super::EventDetail;
 use crate::scan::Position;
 
 /// A rule that fired, on what.
@@ -19,6 +20,9 @@ pub(crate) struct Finding<'f> {
     pub(crate) matched: MatchedValues<'f>,
     #[serde(flatten)]
     pub(crate) kind: FindingKind<'f>,
+    /// The event itself, if the hunt keeps events.
+    #[serde(skip)]
+    pub(crate) detail: Option<&'f EventDetail>,
 }
 
 /// The rule of a finding.
@@ -62,7 +66,7 @@ pub(crate) struct EventRef {
 pub(crate) struct MatchedValues<'f>(pub(crate) &'f [(String, Vec<Value<'static>>)]);
 
 impl EventRef {
-    pub(super) fn new(record: &Record<'_>, source: &Arc<str>, position: Position) -> Self {
+    pub(crate) fn new(record: &Record<'_>, source: &Arc<str>, position: Position) -> Self {
         Self {
             time: record.time,
             source: Arc::clone(source),
@@ -73,12 +77,18 @@ impl EventRef {
 }
 
 impl<'f> Finding<'f> {
-    pub(super) fn of_detection(meta: &'f RuleMeta, event: &'f EventRef, matched: &'f Matched) -> Self {
+    pub(super) fn of_detection(
+        meta: &'f RuleMeta,
+        event: &'f EventRef,
+        matched: &'f Matched,
+        detail: Option<&'f EventDetail>,
+    ) -> Self {
         Self {
             rule: RuleRef::new(meta),
             event,
             matched: MatchedValues(matched),
             kind: FindingKind::Detection,
+            detail,
         }
     }
 
@@ -94,6 +104,7 @@ impl<'f> Finding<'f> {
             event: finding.events.last()?,
             matched: MatchedValues(&[]),
             kind: FindingKind::Correlation { group, n_events, events: &finding.events },
+            detail: None,
         })
     }
 }

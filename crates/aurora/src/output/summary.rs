@@ -6,12 +6,13 @@ use std::{
     time::Duration,
 };
 
-use aurora_model::Severity;
+use aurora_model::{Severity, attack::TacticId};
 
 use super::{Style, escape, grouped};
 use crate::{
     hunt::{Finding, Tally},
     input::InputReport,
+    rules::attack::{order_of_attack, tactics_of},
 };
 
 /// How many hosts and rules are listed.
@@ -23,6 +24,8 @@ pub(crate) struct FindingCounts {
     by_severity: BTreeMap<Severity, u64>,
     by_host: BTreeMap<String, u64>,
     by_rule: BTreeMap<(Severity, String), u64>,
+    /// A finding counts for each tactic of its rule.
+    by_tactic: BTreeMap<TacticId, u64>,
 }
 
 impl FindingCounts {
@@ -34,6 +37,9 @@ impl FindingCounts {
             None => drop(self.by_host.insert(host.to_owned(), 1)),
         }
         *self.by_rule.entry((finding.rule.level, finding.rule.title.to_owned())).or_default() += 1;
+        for tactic in tactics_of(finding.rule.tags) {
+            *self.by_tactic.entry(tactic).or_default() += 1;
+        }
     }
 
     fn total(&self) -> u64 {
@@ -57,6 +63,7 @@ impl Summary<'_> {
     pub(crate) fn write(&self, out: &mut dyn Write, style: Style) -> io::Result<()> {
         writeln!(out)?;
         self.write_severities(out, style)?;
+        self.write_tactics(out, style)?;
         self.write_hosts(out, style)?;
         self.write_rules(out, style)?;
         writeln!(out)?;
@@ -82,6 +89,17 @@ impl Summary<'_> {
         let total = grouped(self.findings.total());
         let parts = if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) };
         writeln!(out, "{} {total}{parts}", style.bold("Findings:"))
+    }
+
+    /// In the order of an attack, not of counts.
+    fn write_tactics(&self, out: &mut dyn Write, style: Style) -> io::Result<()> {
+        let mut tactics: Vec<_> = self.findings.by_tactic.iter().collect();
+        tactics.sort_by_key(|(tactic, _)| order_of_attack(**tactic));
+        let lines = tactics.iter().map(|(tactic, count)| {
+            let name = tactic.tactic().map_or_else(|| tactic.to_string(), |tactic| tactic.name.to_owned());
+            (grouped(**count), name)
+        });
+        write_list(out, &style.bold("By tactic"), lines)
     }
 
     fn write_hosts(&self, out: &mut dyn Write, style: Style) -> io::Result<()> {

@@ -21,7 +21,7 @@ pub(super) fn write_heading(out: &mut dyn Write, style: Style) -> io::Result<()>
 }
 
 pub(super) fn write_finding(out: &mut dyn Write, style: Style, finding: &Finding<'_>) -> io::Result<()> {
-    let Finding { rule, event, matched, kind } = finding;
+    let Finding { rule, event, matched, kind, .. } = finding;
     let time = event.time.map_or_else(|| "-".to_owned(), |time| time.to_string());
     let level = style.severity(rule.level, format_args!("{:<13}", rule.level.as_str()));
     let host = column(event.host.as_deref().unwrap_or("-"), 24);

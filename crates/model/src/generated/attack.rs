@@ -2,6 +2,9 @@
 
 use crate::attack::{Matrix, Tactic, TacticId as Ta, Technique, TechniqueId as Id};
 
+pub(crate) const ENTERPRISE_VERSION: &str = "17";
+pub(crate) const ICS_VERSION: &str = "18.1";
+
 pub(crate) static TACTICS: [Tactic; 26] = [
     Tactic::new(Ta(1), "initial-access", "Initial Access", Matrix::Enterprise),
     Tactic::new(Ta(2), "execution", "Execution", Matrix::Enterprise),

@@ -6,7 +6,7 @@ use std::{
     sync::Arc,
 };
 
-use aurora_ocsf::{EventKind, LogSources, Record, Value};
+use aurora_ocsf::{EventKind, LogSource, LogSources, Record, Value};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use crate::log_source::RuleLogSource;
@@ -18,11 +18,16 @@ const MAX_SHAPES: usize = 512;
 #[derive(Clone, Debug, Default)]
 pub struct DataProfile {
     known: BTreeMap<EventKind, SourceProfile>,
+    /// Events of formats that users described, by their log source.
+    named: BTreeMap<SourceName, SourceProfile>,
     /// Events that do not say what they are: every rule is tried on them.
     unknown: SourceProfile,
     /// Names of fields, each kept once.
     names: HashSet<Arc<str>, FxBuildHasher>,
 }
+
+/// Product, category and service.
+type SourceName = [Option<&'static str>; 3];
 
 #[derive(Clone, Debug, Default)]
 struct SourceProfile {
@@ -49,10 +54,13 @@ impl DataProfile {
     /// Takes an event into account.
     pub fn add(&mut self, record: &Record<'_>) {
         let uses = uses(record);
-        let Self { known, unknown, names } = self;
+        let Self { known, named, unknown, names } = self;
         let source = match record.log_sources {
             LogSources::Unknown => unknown,
             LogSources::Known(kind) => known.entry(kind).or_default(),
+            LogSources::Named(source) => {
+                named.entry([source.product, source.category, source.service]).or_default()
+            }
         };
         source.n_events += 1;
         let mut hasher = FxBuildHasher.build_hasher();
@@ -71,11 +79,15 @@ impl DataProfile {
         for (kind, source) in other.known {
             self.known.entry(kind).or_default().merge(source);
         }
+        for (name, source) in other.named {
+            self.named.entry(name).or_default().merge(source);
+        }
     }
 
     /// How many events there were.
     pub fn n_events(&self) -> u64 {
-        self.unknown.n_events + self.known.values().map(|source| source.n_events).sum::<u64>()
+        let known = self.known.values().chain(self.named.values());
+        self.unknown.n_events + known.map(|source| source.n_events).sum::<u64>()
     }
 
     /// How many of them did not say what they are.
@@ -83,21 +95,34 @@ impl DataProfile {
         self.unknown.n_events
     }
 
-    /// The kinds of events that there were, with their numbers.
-    pub fn kinds(&self) -> impl Iterator<Item = (EventKind, u64)> {
-        self.known.iter().map(|(kind, source)| (*kind, source.n_events))
+    /// The log sources that there were, with the numbers of their events; an event may belong to several.
+    pub fn log_sources(&self) -> impl Iterator<Item = (LogSource<'static>, u64)> {
+        let known = self.known.iter().flat_map(|(kind, source)| {
+            kind.log_sources().iter().map(|log_source| (*log_source, source.n_events))
+        });
+        known.chain(self.named.iter().map(|(name, source)| (log_source(*name), source.n_events)))
     }
 
     /// True if there are events that say that they are of this log source.
     pub(super) fn has_log_source(&self, asked: &RuleLogSource) -> bool {
-        self.known.keys().any(|kind| asked.covers(LogSources::Known(*kind)))
+        self.covered(asked).next().is_some()
     }
 
     /// The shapes of the events on which a rule of this log source is tried.
     pub(super) fn shapes_for(&self, asked: &RuleLogSource) -> impl Iterator<Item = &Shape> {
-        let covered = self.known.iter().filter(|(kind, _)| asked.covers(LogSources::Known(**kind)));
-        covered.flat_map(|(_, source)| source.all_shapes()).chain(self.unknown.all_shapes())
+        self.covered(asked).flat_map(SourceProfile::all_shapes).chain(self.unknown.all_shapes())
     }
+
+    fn covered(&self, asked: &RuleLogSource) -> impl Iterator<Item = &SourceProfile> {
+        let known = self.known.iter().filter(|(kind, _)| asked.covers(LogSources::Known(**kind)));
+        let named = self.named.iter().filter(|(name, _)| log_source(**name).covers(asked.as_log_source()));
+        known.map(|(_, source)| source).chain(named.map(|(_, source)| source))
+    }
+}
+
+fn log_source(name: SourceName) -> LogSource<'static> {
+    let [product, category, service] = name;
+    LogSource { product, category, service }
 }
 
 impl SourceProfile {

@@ -99,11 +99,10 @@ impl Report {
         let tally = facts.tally;
         write!(
             out,
-            "<p>{} by {} of {} that fired, from {}. {} read = {} + {}, in {:.1} s.</p>",
+            "<p>{} by {} (tried: {}). {} read = {} + {}, in {:.1} s.</p>",
             plural(self.n_findings, "finding"),
             plural(self.rules.len() as u64, "rule"),
             Text(facts.rules),
-            plural(tally.n_events, "event"),
             plural(tally.n_records(), "record"),
             plural(tally.n_events, "event"),
             plural(tally.n_dead_letters(), "dead letter"),

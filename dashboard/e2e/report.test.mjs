@@ -117,6 +117,6 @@ test("findings can be searched and sorted by the keyboard, and read without a sc
   const plain = await openPage(browser, { javaScriptEnabled: false });
   await plain.page.goto(url);
   assert.equal(await plain.page.locator("#filter").isVisible(), false);
-  assert.ok(await plain.page.locator(".rule pre").first().isVisible());
+  assert.ok(await plain.page.locator(".rule article").first().isVisible());
   await plain.context.close();
 });

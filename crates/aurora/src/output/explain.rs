@@ -7,7 +7,7 @@ use aurora_sigma::{
     SelectionPart, SelectionPartKind, Wanted,
 };
 
-use super::{Style, escape, grouped};
+use super::{Style, escape, grouped, shortened};
 use crate::{
     hunt::RuleRef,
     rules::explain::{ExplainedCorrelation, ExplainedRule},
@@ -211,7 +211,7 @@ fn wanted_text(item: &ItemExplanation) -> String {
     let (met, unmet): (Vec<&Wanted>, Vec<&Wanted>) = item.wanted.iter().partition(|wanted| wanted.met);
     let shown = met.iter().chain(&unmet).take(MAX_WANTED).map(|wanted| {
         let met = if wanted.met && item.wanted.len() > 1 { " (met)" } else { "" };
-        format!("`{}`{met}", shortened(&wanted.value))
+        format!("`{}`{met}", shortened(&wanted.value, MAX_TEXT))
     });
     let shown: Vec<String> = shown.collect();
     let rest = item.wanted.len() - shown.len();
@@ -228,9 +228,10 @@ fn seen_text(seen: &Seen) -> String {
         Seen::Object => "an object, which has no value of its own".to_owned(),
         Seen::Values { values, n_values } => {
             let shown = values.iter().take(MAX_SEEN).map(|value| {
-                value
-                    .as_deref()
-                    .map_or_else(|| "nothing (null)".to_owned(), |value| format!("`{}`", shortened(value)))
+                value.as_deref().map_or_else(
+                    || "nothing (null)".to_owned(),
+                    |value| format!("`{}`", shortened(value, MAX_TEXT)),
+                )
             });
             let shown: Vec<String> = shown.collect();
             let rest = n_values - shown.len();
@@ -240,7 +241,8 @@ fn seen_text(seen: &Seen) -> String {
         Seen::Anywhere { n_values, found } if found.is_empty() => format!("none of it in {n_values} values"),
         Seen::Anywhere { found, .. } => {
             let places = found.iter().take(MAX_SEEN);
-            let places = places.map(|place| format!("`{}` in {}", shortened(&place.value), place.field));
+            let places =
+                places.map(|place| format!("`{}` in {}", shortened(&place.value, MAX_TEXT), place.field));
             places.collect::<Vec<_>>().join(", ")
         }
     }
@@ -256,13 +258,6 @@ fn notes(item: &ItemExplanation) -> String {
         notes.push(format!("the modifiers make {n_alternatives} texts of it"));
     }
     notes.join("; ")
-}
-
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(MAX_TEXT) {
-        None => text.to_owned(),
-        Some((end, _)) => format!("{}…", &text[..end]),
-    }
 }
 
 /// Writes what a correlation makes of events.

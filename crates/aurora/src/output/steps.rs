@@ -11,7 +11,7 @@ use std::{
 
 use aurora_model::{Severity, Timestamp};
 
-use super::{Style, escape, grouped};
+use super::{MAX_NAME, Style, escape, grouped, shortened};
 use crate::hunt::Finding;
 
 /// The most steps that are kept.
@@ -69,7 +69,10 @@ impl Steps {
         let time = finding.event.time;
         let title = interned(&mut self.titles, finding.rule.title);
         let key = Key {
-            host: interned(&mut self.hosts, finding.event.host.as_deref().unwrap_or(NO_HOST)),
+            host: interned(
+                &mut self.hosts,
+                &shortened(finding.event.host.as_deref().unwrap_or(NO_HOST), MAX_NAME),
+            ),
             stretch: time.map(|time| time.as_micros().div_euclid(self.width)),
             title: Arc::clone(&title),
             level: finding.rule.level,

@@ -1,13 +1,10 @@
 //! Findings as a table: a line for who, what, where and when, and a line for what matched.
 
-use std::{
-    borrow::Cow,
-    io::{self, Write},
-};
+use std::io::{self, Write};
 
 use aurora_ocsf::Value;
 
-use super::{Style, escape};
+use super::{Style, escape, shortened};
 use crate::hunt::{Finding, FindingKind, MatchedValues};
 
 /// How much of one value is shown.
@@ -31,7 +28,7 @@ pub(super) fn write_finding(out: &mut dyn Write, style: Style, finding: &Finding
         FindingKind::Detection => matched_text(*matched),
         FindingKind::Correlation { group, n_events, events } => {
             let n_events = n_events.unwrap_or(events.len() as u64);
-            let group = group.iter().map(|(field, value)| format!("{field}={}", shortened(value)));
+            let group = group.iter().map(|(field, value)| format!("{field}={}", shortened(value, MAX_VALUE)));
             let group: Vec<String> = group.collect();
             format!("{n_events} events  {}", group.join("  "))
         }
@@ -46,8 +43,11 @@ fn matched_text(matched: MatchedValues<'_>) -> String {
 
 fn field_text(field: &str, values: &[Value<'static>]) -> String {
     let field = if field == aurora_sigma::KEYWORD_FIELD { "keyword" } else { field };
-    let shown: Vec<_> =
-        values.iter().take(MAX_VALUES).map(|value| shortened(value.text().unwrap_or("(none)"))).collect();
+    let shown: Vec<_> = values
+        .iter()
+        .take(MAX_VALUES)
+        .map(|value| shortened(value.text().unwrap_or("(none)"), MAX_VALUE))
+        .collect();
     match values.len() {
         0 => format!("{field} is missing"),
         n_values if n_values > MAX_VALUES => format!("{field}={}, ({n_values} values)", shown.join(", ")),
@@ -64,12 +64,5 @@ fn column(text: &str, width: usize) -> String {
             let kept: String = text.chars().take(width - 1).collect();
             format!("{kept}…")
         }
-    }
-}
-
-fn shortened(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(MAX_VALUE) {
-        None => Cow::Borrowed(text),
-        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
     }
 }

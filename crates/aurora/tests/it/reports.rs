@@ -79,7 +79,6 @@ fn hostile_text_is_shown_and_does_nothing() {
         "h1",
         "h2",
         "h3",
-        "h4",
         "head",
         "header",
         "input",

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap},
+    net::IpAddr,
     path::PathBuf,
 };
 
@@ -11,7 +12,7 @@ use aurora_sigma::KEYWORD_FIELD;
 use super::{entities::Entities, histogram::Histogram};
 use crate::{
     hunt::{EventRef, Finding, FindingKind},
-    output::Steps,
+    output::{Steps, shortened},
 };
 
 /// How many findings of one rule are kept.
@@ -92,6 +93,9 @@ impl Report {
             detail.users.iter().for_each(|user| self.users.add(user, rule.level));
             detail.addresses.iter().for_each(|address| self.addresses.add(address, rule.level));
         }
+        if let FindingKind::Correlation { group, .. } = &finding.kind {
+            group.iter().for_each(|(field, value)| self.add_of_group(field, value, rule.level));
+        }
         let key = (rule.title.to_owned(), rule.path.to_owned());
         let of_rule = self.rules.entry(key).or_insert_with(|| RuleFindings::new(finding));
         of_rule.count(event);
@@ -100,6 +104,15 @@ impl Report {
             let kept = Kept::new(finding);
             self.n_kept_bytes += kept.weight();
             of_rule.kept.push(kept);
+        }
+    }
+
+    /// A value by which events were grouped, if one can tell what it names.
+    fn add_of_group(&mut self, field: &str, value: &str, level: Severity) {
+        if value.parse::<IpAddr>().is_ok() {
+            self.addresses.add(value, level);
+        } else if field.to_lowercase().contains("user") {
+            self.users.add(value, level);
         }
     }
 
@@ -152,17 +165,24 @@ impl Kept {
                 }
             }
             FindingKind::Correlation { group, n_events, events } => KeptKind::Correlation {
-                group: group.iter().map(|(field, value)| ((*field).to_owned(), shortened(value))).collect(),
+                group: group
+                    .iter()
+                    .map(|(field, value)| ((*field).to_owned(), shortened(value, MAX_VALUE).into_owned()))
+                    .collect(),
                 n_events: n_events.unwrap_or(events.len() as u64),
                 events: events.iter().take(MAX_EVENTS).cloned().collect(),
             },
         };
         let matched = finding.matched.0.iter().take(MAX_FIELDS).map(|(field, values)| MatchedField {
-            field: if field == KEYWORD_FIELD { "keyword".to_owned() } else { shortened(field) },
+            field: if field == KEYWORD_FIELD {
+                "keyword".to_owned()
+            } else {
+                shortened(field, MAX_VALUE).into_owned()
+            },
             values: values
                 .iter()
                 .take(MAX_VALUES)
-                .map(|value| shortened(value.text().unwrap_or_default()))
+                .map(|value| shortened(value.text().unwrap_or_default(), MAX_VALUE).into_owned())
                 .collect(),
             n_more: values.len().saturating_sub(MAX_VALUES),
         });
@@ -183,12 +203,5 @@ impl Kept {
             }
         };
         500 + body + matched.sum::<usize>()
-    }
-}
-
-fn shortened(text: &str) -> String {
-    match text.char_indices().nth(MAX_VALUE) {
-        None => text.to_owned(),
-        Some((end, _)) => format!("{}…", &text[..end]),
     }
 }

@@ -8,7 +8,7 @@ use std::{
 use aurora_model::Severity;
 
 use super::html::{Text, badge};
-use crate::output::grouped;
+use crate::output::{MAX_NAME, grouped, shortened};
 
 /// How many different names are counted.
 const MAX_NAMES: usize = 50_000;
@@ -25,11 +25,12 @@ pub(super) struct Entities {
 
 impl Entities {
     pub(super) fn add(&mut self, name: &str, level: Severity) {
-        if let Some((count, worst)) = self.names.get_mut(name) {
+        let name = shortened(name, MAX_NAME);
+        if let Some((count, worst)) = self.names.get_mut(&*name) {
             *count += 1;
             *worst = level.max(*worst);
         } else if self.names.len() < MAX_NAMES {
-            self.names.insert(name.to_owned(), (1, level));
+            self.names.insert(name.into_owned(), (1, level));
         } else {
             self.n_uncounted += 1;
         }

@@ -9,7 +9,10 @@ use super::{
     html::{Attribute, Text, badge},
     matrix::plural,
 };
-use crate::{hunt::EventRef, output::grouped};
+use crate::{
+    hunt::EventRef,
+    output::{MAX_NAME, grouped, shortened},
+};
 
 /// How many findings are shown in all, and how many bytes they may take.
 const MAX_SHOWN: usize = 1_000;
@@ -110,7 +113,7 @@ fn about(rule: &RuleFindings) -> String {
 
 fn write_finding(out: &mut dyn Write, kept: &Kept) -> io::Result<()> {
     let place = place(&kept.event);
-    write!(out, "<article><h4 class=\"data\">{}</h4>", Text(&place))?;
+    write!(out, "<article><h3 class=\"place data\">{}</h3>", Text(&place))?;
     match &kept.kind {
         KeptKind::Detection { raw, cut_from } => {
             write_matched(out, &kept.matched)?;
@@ -137,7 +140,7 @@ fn write_finding(out: &mut dyn Write, kept: &Kept) -> io::Result<()> {
 
 fn place(event: &EventRef) -> String {
     let time = event.time.map_or_else(|| "no time".to_owned(), |time| time.to_string());
-    let host = event.host.as_deref().unwrap_or("no host");
+    let host = shortened(event.host.as_deref().unwrap_or("no host"), MAX_NAME);
     format!("{time} · {host} · {}:{}", event.source, event.record)
 }
 

@@ -46,7 +46,7 @@ fn write_host(out: &mut dyn Write, host: &HostSteps<'_>, is_open: bool) -> io::R
         let time = step.span.map_or_else(|| "no time".to_owned(), |(first, _)| brief(first));
         let times = match step.span {
             _ if step.n_findings == 1 => String::new(),
-            Some((first, last)) if first != last => {
+            Some((first, last)) if brief(first) != brief(last) => {
                 format!("{} times until {}", grouped(step.n_findings), brief(last))
             }
             Some(_) | None => format!("{} times", grouped(step.n_findings)),

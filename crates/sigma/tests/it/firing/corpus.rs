@@ -7,7 +7,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use aurora_sigma::{Engine, Evaluator, Loaded, Loader, Placeholders, Program, RuleIndex};
+use aurora_ocsf::Record;
+use aurora_sigma::{
+    Coverage, DataProfile, Engine, Evaluator, Explanation, Loaded, Loader, Placeholders, Program, Reach,
+    RuleIndex, RuleSet,
+};
 
 use super::{
     atom,
@@ -31,6 +35,7 @@ struct Case {
     firing: Made,
     /// The evaluator of this rule alone, and the engine.
     own: Evaluator,
+    own_rules: RuleSet,
     own_program: Program,
 }
 
@@ -123,7 +128,20 @@ impl Case {
         loader.add(path, text);
         let own_rules = loader.finish().rules;
         let (own, own_program) = (Evaluator::new(&own_rules), Program::compile(&own_rules));
-        Ok(Self { path: path.to_owned(), index, rule, firing, own, own_program })
+        Ok(Self { path: path.to_owned(), index, rule, firing, own, own_rules, own_program })
+    }
+
+    /// What the explanation or the coverage says against the truth table.
+    fn differing_explanation(&self, record: &Record<'_>, expected: bool) -> Option<String> {
+        let index = self.own_rules.rule_indices().next()?;
+        let explanation = Explanation::new(&self.own_rules, index, record);
+        let mut profile = DataProfile::default();
+        profile.add(record);
+        let reach = &Coverage::new(&self.own_rules, &profile).detections[0];
+        if explanation.fires != expected {
+            return Some(format!("expected {expected}, explanation {explanation:?}"));
+        }
+        (expected && *reach != Reach::CanFire).then(|| format!("fires, and cannot by {reach:?}"))
     }
 }
 
@@ -197,6 +215,9 @@ impl Bench {
             let said =
                 format!("expected {expected}, engine {compiled:?}, alone {alone:?}, evaluator {plain:?}");
             self.totals.disagreements.push(format!("{path} {what:?}: {said} on {json}"));
+        }
+        if let Some(said) = case.differing_explanation(&record, expected) {
+            self.totals.disagreements.push(format!("{} {what:?}: {said} on {json}", case.path.display()));
         }
         expected
     }

@@ -178,7 +178,7 @@ impl Explanation {
     /// of what is asked for that holds.
     pub fn nearness(&self) -> (bool, u32) {
         let (n_holding, n_parts) = self.detection.count_parts();
-        let share = if n_parts == 0 { 0 } else { n_holding * 1_000 / n_parts };
+        let share = (n_holding * 1_000).checked_div(n_parts).unwrap_or_default();
         (self.log_source.agrees, share + if self.detection.holds { 1_000 } else { 0 })
     }
 }

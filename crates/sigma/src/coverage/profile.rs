@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashSet},
-    hash::{BuildHasher, Hash, Hasher},
+    hash::BuildHasher,
     sync::Arc,
 };
 
@@ -63,9 +63,7 @@ impl DataProfile {
             }
         };
         source.n_events += 1;
-        let mut hasher = FxBuildHasher.build_hasher();
-        uses.hash(&mut hasher);
-        let key = hasher.finish();
+        let key = FxBuildHasher.hash_one(&uses);
         if source.shapes.contains_key(&key) {
             return;
         }

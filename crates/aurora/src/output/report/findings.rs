@@ -120,7 +120,7 @@ fn write_finding(out: &mut dyn Write, kept: &Kept) -> io::Result<()> {
             if !raw.is_empty() {
                 write!(
                     out,
-                    "<pre tabindex=\"0\" role=\"region\" aria-label=\"Raw event {}\">{}</pre>",
+                    "<pre tabindex=\"0\" role=\"group\" aria-label=\"Raw event {}\">{}</pre>",
                     Attribute(&place),
                     Highlighted::new(raw, &kept.matched)
                 )?;

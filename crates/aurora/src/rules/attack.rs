@@ -13,17 +13,18 @@ pub(crate) fn techniques_of(tags: &[String]) -> BTreeSet<TechniqueId> {
     tags.iter().filter_map(technique).collect()
 }
 
-/// The tactics that the tags name; if they name none, those that the techniques serve.
+/// The tactics that the tags name. A technique that serves none of these stands where it belongs: a rule may name no
+/// tactic, or one of another version of ATT&CK.
 pub(crate) fn tactics_of(tags: &[String]) -> BTreeSet<TacticId> {
     let tactic = |tag: &String| match AttackTag::parse(tag)? {
         AttackTag::Tactic(id) => Some(id),
         AttackTag::Technique(_) | AttackTag::Group(_) | AttackTag::Software(_) => None,
     };
-    let named: BTreeSet<TacticId> = tags.iter().filter_map(tactic).collect();
-    if !named.is_empty() {
-        return named;
-    }
-    techniques_of(tags).into_iter().flat_map(TechniqueId::tactics).copied().collect()
+    let mut tactics: BTreeSet<TacticId> = tags.iter().filter_map(tactic).collect();
+    let elsewhere = techniques_of(tags).into_iter().map(TechniqueId::tactics);
+    let elsewhere: Vec<_> = elsewhere.filter(|own| !own.iter().any(|id| tactics.contains(id))).collect();
+    tactics.extend(elsewhere.into_iter().flatten());
+    tactics
 }
 
 /// Where a tactic stands in the course of an attack: as in the matrix, which begins with what comes before the first

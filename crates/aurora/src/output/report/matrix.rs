@@ -1,7 +1,7 @@
 //! The ATT&CK matrix of what was found.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     io::{self, Write},
 };
 
@@ -43,12 +43,7 @@ fn columns(report: &Report) -> BTreeMap<(u8, TacticId), Column> {
     let mut columns: BTreeMap<(u8, TacticId), Column> = BTreeMap::new();
     for rule in report.rules.values() {
         let techniques = techniques_of(&rule.tags);
-        let mut tactics = tactics_of(&rule.tags);
-        // A technique stands where the rule says, and where it belongs if the rule says nothing that fits.
-        let elsewhere = techniques.iter().filter(|id| !id.tactics().iter().any(|own| tactics.contains(own)));
-        let elsewhere: BTreeSet<TacticId> = elsewhere.flat_map(|id| id.tactics()).copied().collect();
-        tactics.extend(elsewhere);
-        for tactic in tactics {
+        for tactic in tactics_of(&rule.tags) {
             let column = columns.entry(order_of_attack(tactic)).or_default();
             column.n_findings += rule.n_findings;
             for id in techniques.iter().filter(|id| id.tactics().contains(&tactic)) {

@@ -7,6 +7,7 @@ mod completions;
 mod config;
 mod doctor;
 mod formats;
+mod generate;
 mod hunt;
 mod input;
 mod instance;
@@ -50,6 +51,7 @@ enum Command {
     #[command(subcommand)]
     Bench(bench::BenchCommand),
     Up(up::UpArgs),
+    Generate(generate::GenerateArgs),
     Replay(Box<replay::ReplayArgs>),
     Status(status::StatusArgs),
     Doctor(doctor::DoctorArgs),
@@ -84,6 +86,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Rules(command) => command.run(),
         Command::Bench(command) => command.run(),
         Command::Up(args) => args.run(),
+        Command::Generate(args) => args.run(),
         Command::Replay(args) => args.run(),
         Command::Status(args) => args.run(),
         Command::Doctor(args) => args.run(),

@@ -16,6 +16,7 @@ mod cli;
 mod config;
 mod content;
 mod formats;
+mod generate;
 mod hunt;
 mod input;
 mod output;

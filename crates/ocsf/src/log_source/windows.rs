@@ -309,6 +309,19 @@ mod tests {
     }
 
     #[test]
+    fn the_operation_counts_where_it_is_needed_and_nowhere_else() {
+        for channel in ["Microsoft-Windows-Sysmon/Operational", "Security", "System"] {
+            for event_id in 0..7000 {
+                let key = WindowsKey { channel, provider: "", event_id, operation: None };
+                let kind = EventKind::windows(key);
+                let others = ["CreateKey", "DeleteKey", "%%1904", "%%1906"]
+                    .map(|operation| EventKind::windows(WindowsKey { operation: Some(operation), ..key }));
+                assert!(key.needs_operation() || others == [kind; 4], "{key:?}");
+            }
+        }
+    }
+
+    #[test]
     fn ids_of_several_operations_are_told_apart_by_the_operation() {
         let sysmon = "Microsoft-Windows-Sysmon/Operational";
         check_operation(sysmon, "", 12, Some("CreateKey"), EventKind::SysmonRegistryAdd);

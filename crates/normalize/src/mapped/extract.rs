@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use aurora_ocsf::{Record, Value};
+use aurora_ocsf::{NameId, Record, Value};
 use regex::Regex;
 
 use crate::{
     Limits,
-    json::{self, Scalar},
+    json::{self, Scalar, Written},
     scratch::WalkRoom,
 };
 
@@ -106,6 +106,14 @@ impl<'a> json::Sink<'a> for Leaves<'_> {
     fn guess_key(&mut self, _: &[u8]) -> Option<usize> {
         None
     }
+
+    fn expected(&self, _: &[u8]) -> Option<(NameId, usize)> {
+        None
+    }
+
+    fn expected_string(&mut self, _: &'a str, _: NameId, _: Written<'a>) {}
+
+    fn expected_number(&mut self, _: &'a str, _: NameId, _: &'a str) {}
 
     fn leaf(&mut self, key: &'a str, scalar: Scalar<'a>) {
         let mut name = self.prefix.to_owned();

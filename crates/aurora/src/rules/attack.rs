@@ -54,9 +54,11 @@ mod tests {
     #[test]
     fn tactics_come_from_their_tags_or_from_the_techniques() {
         check(
-            &["attack.execution", "attack.t1078", "attack.reconnaissance"],
+            &["attack.execution", "attack.t1053.005", "attack.reconnaissance"],
             &["reconnaissance", "execution"],
         );
+        check(&["attack.stealth", "attack.t1070"], &["defense-evasion"]);
+        check(&["attack.impact", "attack.t1059", "attack.t1204"], &["execution", "impact"]);
         check(&["attack.t1059.001", "detection.threat-hunting"], &["execution"]);
         check(&["cve.2021-44228"], &[]);
     }

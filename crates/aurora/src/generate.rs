@@ -11,8 +11,13 @@ use anyhow::{Context, bail};
 use aurora_model::Timestamp;
 use aurora_simulate::{Moment, Options, Record, Simulation, Source};
 
-/// The file that says which lines of which files are part of which attack.
-pub(crate) const TRUTH_FILE: &str = "truth.jsonl";
+/// The file that says which lines of which files are part of which attack. It stands beside the folder, so that
+/// a hunt through the folder does not read it.
+pub(crate) fn truth_file(folder: &Path) -> PathBuf {
+    let mut name = folder.file_name().unwrap_or_default().to_owned();
+    name.push(".truth.jsonl");
+    folder.with_file_name(name)
+}
 
 /// What came of a source.
 #[derive(Clone, Copy, Debug, Default)]
@@ -92,20 +97,24 @@ impl Files<'_> {
     }
 
     fn create(&self, name: &str) -> anyhow::Result<Box<dyn Write>> {
-        let Some(folder) = self.folder else { return Ok(Box::new(io::sink())) };
-        let path: PathBuf = folder.join(name);
-        let parent = path.parent().unwrap_or(folder);
-        fs::create_dir_all(parent)
-            .with_context(|| format!("cannot make the folder `{}`", parent.display()))?;
-        let file = File::create_new(&path).with_context(|| format!("cannot create `{}`", path.display()))?;
-        Ok(Box::new(BufWriter::new(file)))
+        match self.folder {
+            Some(folder) => create(&folder.join(name)),
+            None => Ok(Box::new(io::sink())),
+        }
+    }
+
+    fn create_truth(&self) -> anyhow::Result<Box<dyn Write>> {
+        match self.folder {
+            Some(folder) => create(&truth_file(folder)),
+            None => Ok(Box::new(io::sink())),
+        }
     }
 
     /// Writes down which attack a record is part of.
     fn tell(&mut self, record: &Record, line: u64) -> anyhow::Result<()> {
         let Some(truth) = record.truth else { return Ok(()) };
         if self.truth.is_none() {
-            self.truth = Some(self.create(TRUTH_FILE)?);
+            self.truth = Some(self.create_truth()?);
         }
         let at = Timestamp::from_micros(record.at.as_micros()).unwrap_or(Timestamp::EPOCH);
         let row = serde_json::json!({
@@ -114,11 +123,12 @@ impl Files<'_> {
             "technique": truth.step.technique,
             "file": record.source.file(),
             "line": line,
+            "record": record.number.filter(|_| record.source.is_windows()).unwrap_or(line),
             "lines": record.text.lines().count(),
             "time": at,
         });
         let writer = self.truth.as_mut().expect("it was opened above");
-        writeln!(writer, "{row}").with_context(|| cannot_write(TRUTH_FILE))
+        writeln!(writer, "{row}").context("cannot write down what is attack")
     }
 
     fn finish(self, end: Moment) -> anyhow::Result<BTreeMap<Source, Written>> {
@@ -131,7 +141,7 @@ impl Files<'_> {
             written.insert(source, log.written);
         }
         if let Some(mut truth) = self.truth {
-            truth.flush().with_context(|| cannot_write(TRUTH_FILE))?;
+            truth.flush().context("cannot write down what is attack")?;
         }
         Ok(written)
     }
@@ -145,6 +155,15 @@ impl Log {
         self.written.n_bytes += text.len() as u64 + 1;
         Ok(())
     }
+}
+
+fn create(path: &Path) -> anyhow::Result<Box<dyn Write>> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)
+            .with_context(|| format!("cannot make the folder `{}`", folder.display()))?;
+    }
+    let file = File::create_new(path).with_context(|| format!("cannot create `{}`", path.display()))?;
+    Ok(Box::new(BufWriter::new(file)))
 }
 
 fn cannot_write(file: &str) -> String {

@@ -11,7 +11,7 @@ pub(crate) use machine::dhcp;
 pub(crate) use mail::receive as receive_mail;
 
 use crate::{
-    moment::{Moment, minutes, seconds},
+    moment::{Moment, micros, minutes},
     random::Random,
     scene::Scene,
     world::{Department, HostId, Person},
@@ -35,7 +35,7 @@ pub(crate) fn hours(seed: u64, person: &Person, at: Moment) -> Option<Hours> {
     }
     let day = at.day_start();
     let mut moment = |minute: i64, spread: i64| {
-        day + minutes(minute + random.between(-spread, spread)) + seconds(random.between(0, 59))
+        day + minutes(minute + random.between(-spread, spread)) + micros(random.between(0, 59_999_999))
     };
     let eats = moment(person.lunch, 12);
     Some(Hours {

@@ -6,7 +6,7 @@ mod protocols;
 pub(crate) use protocols::{Modbus, ModbusValue, S7Function};
 
 use crate::{
-    moment::{Moment, millis, minutes, seconds},
+    moment::{Moment, micros, millis, minutes, seconds},
     network::Flow,
     office::machine_background,
     scene::Scene,
@@ -68,10 +68,12 @@ pub(crate) fn station_link(
 }
 
 fn poll(scene: &mut Scene, from: &str, to: &str, polls: u32, start: Moment) {
-    let at = start + millis(scene.random.between(100, 900));
+    let at = start + micros(scene.random.between(100_000, 900_000));
     let (flow, uid) = station_link(scene, from, to, 502, "modbus", at, 3590);
     for turn in 0..polls {
-        let at = at + millis(i64::from(turn) * 3_600_000 / i64::from(polls) + scene.random.between(0, 160));
+        let at = at
+            + millis(i64::from(turn) * 3_600_000 / i64::from(polls) + scene.random.between(0, 160))
+            + micros(scene.random.between(0, 999));
         let values: Vec<u64> = (0..6).map(|register| 400 + 37 * register + scene.random.below(25)).collect();
         let read =
             Modbus { unit: 1, number: turn, function: 3, address: 0, value: ModbusValue::Read(&values) };
@@ -89,21 +91,21 @@ fn poll(scene: &mut Scene, from: &str, to: &str, polls: u32, start: Moment) {
 
 fn cell_three(scene: &mut Scene, start: Moment) {
     for from in ["SCADA01", "HMI-C3"] {
-        let at = start + millis(scene.random.between(100, 900));
+        let at = start + micros(scene.random.between(100_000, 900_000));
         let (flow, uid) = station_link(scene, from, "plc-c3", 102, "cotp,s7comm", at, 3590);
         scene.s7comm(at, &flow, &uid, 1, S7Function::Setup);
         for turn in 0..60 {
-            let at = at + seconds(60 * turn) + millis(200 + scene.random.between(0, 90));
+            let at = at + seconds(60 * turn) + micros(200_000 + scene.random.between(0, 90_000));
             scene.s7comm(at, &flow, &uid, 2 + turn as u64, S7Function::Read);
         }
     }
 }
 
 fn pump_station(scene: &mut Scene, station: &str, start: Moment) {
-    let at = start + millis(scene.random.between(100, 900));
+    let at = start + micros(scene.random.between(100_000, 900_000));
     let (flow, uid) = station_link(scene, "SCADA01", station, 20_000, "dnp3_tcp", at, 3590);
     for turn in 0..60 {
-        let at = at + seconds(60 * turn) + millis(scene.random.between(0, 300));
+        let at = at + seconds(60 * turn) + micros(scene.random.between(0, 300_000));
         scene.dnp3(at, &flow, &uid, "READ", "RESPONSE");
     }
     for _ in 0..scene.random.count(1500) {
@@ -113,12 +115,12 @@ fn pump_station(scene: &mut Scene, station: &str, start: Moment) {
 }
 
 fn sensors(scene: &mut Scene, gateway: &str, start: Moment) {
-    let at = start + millis(scene.random.between(100, 900));
+    let at = start + micros(scene.random.between(100_000, 900_000));
     let (flow, uid) = station_link(scene, gateway, "mqtt01", 1883, "mqtt", at, 3590);
     let cell = gateway.trim_start_matches("gw-");
     scene.mqtt_connect(at, &flow, &uid, &format!("{gateway}-edge"), "Connection Accepted");
     for turn in 0..120 {
-        let at = at + seconds(30 * turn) + millis(scene.random.between(20, 700));
+        let at = at + seconds(30 * turn) + micros(scene.random.between(20_000, 700_000));
         let (topic, low, high) =
             *scene.random.pick(&[("vibration", 110, 190), ("temperature", 415, 470), ("flow", 820, 910)]);
         let value = scene.random.between(low, high);
@@ -129,7 +131,7 @@ fn sensors(scene: &mut Scene, gateway: &str, start: Moment) {
 
 /// The historian takes what the stations know, and asks the broker for what it needs.
 fn historian(scene: &mut Scene, start: Moment) {
-    let at = start + millis(scene.random.between(100, 900));
+    let at = start + micros(scene.random.between(100_000, 900_000));
     let (flow, uid) = station_link(scene, "HIST01", "mqtt01", 1883, "mqtt", at, 3590);
     scene.mqtt_connect(at, &flow, &uid, "historian-01", "Connection Accepted");
     for (index, topic) in

@@ -34,6 +34,8 @@ pub(crate) struct Entry {
     pub(crate) text: String,
     /// What counts the record, if anything does.
     pub(crate) counter: Option<String>,
+    /// What it counted, once the record is written.
+    pub(crate) number: Option<u64>,
     pub(crate) mark: Option<Mark>,
 }
 
@@ -64,7 +66,7 @@ impl Scene {
             profiles,
             entries: Vec::new(),
             counters: BTreeMap::new(),
-            connections: 48_110_000,
+            connections: 0,
         }
     }
 
@@ -86,14 +88,14 @@ impl Scene {
     pub(crate) fn emit_counted(&mut self, source: Source, at: Moment, counter: Option<String>, text: String) {
         let is_shown = self.mark.is_some() || source.profiles().iter().any(|profile| self.has(*profile));
         if is_shown {
-            self.entries.push(Entry { at, source, text, counter, mark: self.mark });
+            self.entries.push(Entry { at, source, text, counter, number: None, mark: self.mark });
         }
     }
 
-    /// The next number of a connection at the firewall.
-    pub(crate) fn next_connection(&mut self) -> u64 {
+    /// The counter of a connection at the firewall, which numbers it when it is built.
+    pub(crate) fn next_connection(&mut self) -> String {
         self.connections += 1;
-        self.connections
+        format!("asa#{}", self.connections)
     }
 
     /// What happened before a moment, in the order of time. Later entries wait.
@@ -110,13 +112,27 @@ impl Scene {
     }
 
     fn number(&mut self, entry: &mut Entry) {
-        let Some(name) = &entry.counter else { return };
-        let next = match self.counters.get(name) {
-            Some(last) => last + 1,
-            None => 20_000 + crate::random::hash(name) % 900_000,
-        };
-        self.counters.insert(name.clone(), next);
-        entry.text = entry.text.replace(NUMBER, &next.to_string());
+        let Some(name) = entry.counter.take() else { return };
+        let number = self.count(&name);
+        entry.number = Some(number);
+        entry.text = entry.text.replace(NUMBER, &number.to_string());
+    }
+
+    /// The next number of a counter. `counter#thing` is counted once, and keeps its number: a connection that
+    /// is built and torn down.
+    fn count(&mut self, name: &str) -> u64 {
+        if let Some((counter, _)) = name.split_once('#') {
+            if let Some(number) = self.counters.get(name) {
+                return *number;
+            }
+            let number = self.count(counter);
+            self.counters.insert(name.to_owned(), number);
+            return number;
+        }
+        let first = 20_000 + crate::random::hash(name) % 900_000;
+        let next = self.counters.get(name).map_or(first, |last| last + 1);
+        self.counters.insert(name.to_owned(), next);
+        next
     }
 }
 
@@ -141,7 +157,14 @@ mod tests {
             |text: &str| text.split(' ').nth(1).and_then(|n| n.parse::<u64>().ok()).expect("a number");
         let first = scene.take_before(Some(at(6)));
         assert_eq!(first.len(), 2);
+        for (seconds, connection) in [(12, "c#b"), (11, "c#a"), (14, "c#a")] {
+            let counter = Some(connection.to_owned());
+            scene.emit_counted(Source::Asa, at(seconds), counter, format!("{connection} {NUMBER}"));
+        }
         let last = scene.take_before(None);
+        let connections: Vec<u64> = last[1..].iter().map(|entry| number(&entry.text)).collect();
+        assert_eq!(connections[1], connections[0] + 1);
+        assert_eq!(connections[2], connections[0]);
         assert_eq!(number(&first[1].text), number(&first[0].text) + 1);
         assert_eq!(number(&last[0].text), number(&first[1].text) + 1);
     }

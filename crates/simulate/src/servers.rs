@@ -9,7 +9,7 @@ pub(crate) use audit::{Exec, Identity};
 pub(crate) use web::Hit;
 
 use crate::{
-    moment::{Moment, Span, millis, minutes, seconds},
+    moment::{Moment, Span, micros, millis, minutes, seconds},
     network::{Flow, Request, State},
     scene::Scene,
     world::{Department, HostId, HostKind},
@@ -35,7 +35,7 @@ pub(crate) fn hour(scene: &mut Scene, start: Moment) {
 }
 
 fn moment_in(scene: &mut Scene, start: Moment) -> Moment {
-    start + millis(scene.random.between(0, 3_590_000))
+    start + micros(scene.random.between(0, 3_590_000_000))
 }
 
 fn administration(scene: &mut Scene, start: Moment) {

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use crate::{
-    moment::{Moment, minutes},
+    moment::{Moment, micros, minutes},
     office, plant,
     profile::Profile,
     random::Random,
@@ -40,6 +40,8 @@ pub struct Record {
     pub at: Moment,
     /// One line or, where the program writes several for one event, a few; without the last line break.
     pub text: String,
+    /// The number that its program gave it: the record id of a Windows event, the serial of auditd.
+    pub number: Option<u64>,
     /// The part of an attack that left it.
     pub truth: Option<Truth>,
 }
@@ -131,6 +133,8 @@ impl Simulation {
                     continue;
                 }
                 std::mem::swap(&mut self.scene.random, &mut played.random);
+                // People are not punctual to the microsecond.
+                let at = at + micros(self.scene.random.between(0, 12_000_000));
                 self.scene.mark = Some(Mark { played: index, step: number });
                 step.perform(&mut self.scene, &mut played.cast, at);
                 self.scene.mark = None;
@@ -150,6 +154,7 @@ impl Simulation {
                 source: entry.source,
                 at: entry.at,
                 text: entry.text,
+                number: entry.number,
                 truth: entry.mark.map(truth),
             })
             .collect()

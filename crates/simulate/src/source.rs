@@ -124,6 +124,11 @@ impl Source {
         self.description().profiles
     }
 
+    /// True if its records are events of Windows, which bring numbers of their own.
+    pub fn is_windows(self) -> bool {
+        self.file().starts_with("windows/")
+    }
+
     /// What stands in the file before its first record.
     pub fn header(self, start: Moment) -> String {
         match self.description().form {

@@ -110,12 +110,18 @@ impl Scene {
         data: Data,
     ) {
         let machine = self.host(host);
+        // Drawn before anything is decided, so that every profile shows the same world.
+        let thread = 4 * self.random.between(180, 2600);
+        let is_shown = machine.profiles().iter().any(|profile| self.has(*profile));
+        if !is_shown && self.mark.is_none() {
+            return;
+        }
         let task = task(channel.name, id);
         let keywords = match outcome {
-            Some("failure") => Json::list(["Audit Failure"]),
-            Some(_) => Json::list(["Audit Success"]),
-            None if channel.name == "System" => Json::list(["Classic"]),
-            None => Json::Null,
+            Some("failure") => Some("Audit Failure"),
+            Some(_) => Some("Audit Success"),
+            None if channel.name == "System" => Some("Classic"),
+            None => None,
         };
         let level = if channel.name == POWERSHELL.name && id == 4104 { "verbose" } else { "information" };
         let mut event = object! { "action": task, "code": id.to_string(), "created": (at + crate::moment::millis(1270)).iso_millis(), "kind": "event", "provider": channel.provider };
@@ -127,12 +133,15 @@ impl Scene {
         let field = if id == 1102 { "user_data" } else { "event_data" };
         let winlog = object! {
             "channel": channel.name, "computer_name": &machine.fqdn,
-            "event_id": id.to_string(), "keywords": keywords, "opcode": "Info",
-            "process": object! { "pid": 4 * (150 + crate::random::hash(&machine.name) % 600), "thread": object! { "id": 4 * self.random.between(180, 2600) } },
+            "event_id": id.to_string(), "opcode": "Info",
+            "process": object! { "pid": 4 * (150 + crate::random::hash(&machine.name) % 600), "thread": object! { "id": thread } },
             "provider_guid": channel.guid, "provider_name": channel.provider,
             "record_id": Json::Number(NUMBER.to_string()), "task": task, "version": version(channel.name, id),
         };
-        let winlog = winlog.with(field, event_data);
+        let winlog = match keywords {
+            Some(keywords) => winlog.with("keywords", Json::list([keywords])).with(field, event_data),
+            None => winlog.with(field, event_data),
+        };
         let beat = object! {
             "@timestamp": at.iso_millis(),
             "event": event, "log": object! { "level": level },

@@ -13,7 +13,7 @@ use clap::{Args, ValueEnum};
 
 use super::Exit;
 use crate::{
-    generate::{TRUTH_FILE, Written, generate},
+    generate::{Written, generate},
     output::unless_broken_pipe,
 };
 
@@ -21,7 +21,7 @@ use crate::{
 ///
 /// The same seed, profiles, hours, start, scale and stories give the same files, byte by byte. Each source has
 /// a file of its own, in the format of the program that would have written it. Which lines are part of an attack
-/// stands in truth.jsonl, not in the logs.
+/// stands beside the folder in DIR.truth.jsonl, not in the logs.
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
@@ -184,7 +184,7 @@ fn write_list(out: &mut impl Write) -> io::Result<()> {
         let profiles: Vec<&str> = source.profiles().iter().map(|profile| profile.as_str()).collect();
         writeln!(out, "  {:<32} {:<50} {}", source.file(), source.program(), profiles.join(", "))?;
     }
-    writeln!(out, "  {TRUTH_FILE:<32} which lines are part of which attack")?;
+    writeln!(out, "  {:<32} beside the folder: which lines are part of which attack", "DIR.truth.jsonl")?;
     writeln!(out, "\nStories:")?;
     for story in stories() {
         let (hour, minute) = (story.begins_at / 60, story.begins_at % 60);

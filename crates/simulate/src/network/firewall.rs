@@ -3,7 +3,7 @@
 use super::{Flow, State};
 use crate::{
     moment::{Moment, Span, millis},
-    scene::Scene,
+    scene::{NUMBER, Scene},
     source::Source,
     world::NAT_ADDRESS,
 };
@@ -18,14 +18,20 @@ pub(crate) struct Refused<'a> {
 
 impl Scene {
     fn asa(&mut self, at: Moment, severity: u8, id: u32, text: &str) {
-        self.emit(Source::Asa, at, format!("{} fw01 : %ASA-{severity}-{id}: {text}", at.asa()));
+        self.asa_of(at, severity, id, None, text);
+    }
+
+    /// A message about a connection, whose number the firewall gives.
+    fn asa_of(&mut self, at: Moment, severity: u8, id: u32, connection: Option<String>, text: &str) {
+        let line = format!("{} fw01 : %ASA-{severity}-{id}: {text}", at.asa());
+        self.emit_counted(Source::Asa, at, connection, line);
     }
 
     pub(super) fn firewall_flow(&mut self, flow: &Flow) {
         if !flow.is_allowed() {
             return;
         }
-        let number = self.next_connection();
+        let connection = self.next_connection();
         let is_outbound = super::is_inside(&flow.from);
         let (built, torn, protocol) =
             if flow.protocol == "udp" { (302_015, 302_016, "UDP") } else { (302_013, 302_014, "TCP") };
@@ -38,16 +44,16 @@ impl Scene {
         let mapped = mapped(inner.0);
         let direction = if is_outbound { "outbound" } else { "inbound" };
         let text = format!(
-            "Built {direction} {protocol} connection {number} for outside:{}/{} ({}/{}) to {zone}:{}/{} ({mapped}/{})",
+            "Built {direction} {protocol} connection {NUMBER} for outside:{}/{} ({}/{}) to {zone}:{}/{} ({mapped}/{})",
             outer.0, outer.1, outer.0, outer.1, inner.0, inner.1, inner.1,
         );
-        self.asa(flow.at, 6, built, &text);
+        self.asa_of(flow.at, 6, built, Some(connection.clone()), &text);
         if flow.state == State::Open {
             return;
         }
         let reason = if protocol == "TCP" { format!(" TCP FINs from {zone}") } else { String::new() };
         let text = format!(
-            "Teardown {protocol} connection {number} for outside:{}/{} to {zone}:{}/{} duration {} bytes {}{reason}",
+            "Teardown {protocol} connection {NUMBER} for outside:{}/{} to {zone}:{}/{} duration {} bytes {}{reason}",
             outer.0,
             outer.1,
             inner.0,
@@ -55,7 +61,7 @@ impl Scene {
             duration(flow.lasts),
             flow.sent + flow.received,
         );
-        self.asa(flow.at + flow.lasts + millis(3), 6, torn, &text);
+        self.asa_of(flow.at + flow.lasts + millis(3), 6, torn, Some(connection), &text);
     }
 
     /// A packet from outside that nothing here waits for.

@@ -99,19 +99,24 @@ impl Scene {
         self.emit(Source::Proxy, end, line);
     }
 
-    /// A request without TLS, through the proxy.
+    /// A request without TLS, through the proxy, which keeps what others have asked for before.
     pub(crate) fn fetch_by_proxy(&mut self, request: Request<'_>) {
         let Request { at, client, name, path, .. } = request;
         let proxy = self.world.host("proxy01");
         let (from, via) = (self.host(client).address, self.host(proxy).address);
         let url = format!("http://{name}{path}");
         self.http(&from, (&via, 3128), &url, request);
-        let address = address_of(name);
-        let took = self.random.between(12, 240);
-        let outer = Request { at: at + millis(6), ..request };
-        self.http(&via, (&address, 80), path, outer);
+        let is_kept = self.random.per_mille(640);
+        let took = if is_kept { self.random.between(0, 3) } else { self.random.between(12, 240) };
+        let (how, whence) = if is_kept {
+            ("TCP_MEM_HIT", "HIER_NONE/-".to_owned())
+        } else {
+            let address = address_of(name);
+            self.http(&via, (&address, 80), path, Request { at: at + millis(6), ..request });
+            ("TCP_MISS", format!("HIER_DIRECT/{address}"))
+        };
         let line = format!(
-            "{} {took:>6} {from} TCP_MISS/200 {} {} {url} - HIER_DIRECT/{address} {}",
+            "{} {took:>6} {from} {how}/200 {} {} {url} - {whence} {}",
             (at + millis(took)).epoch_millis(),
             request.received + 320,
             request.method,
@@ -122,8 +127,10 @@ impl Scene {
 
     /// A request without TLS to an address.
     pub(crate) fn http(&mut self, from: &str, to: (&str, u16), path: &str, request: Request<'_>) {
+        // Cookies, dates and what is between make the heads of two requests unlike.
+        let (sent, received) = (self.random.size(8, 10), self.random.size(8, 10));
         let flow = Flow::tcp(request.at, (from, self.port()), to, "http")
-            .carrying(request.sent + 310, request.received + 290)
+            .carrying(request.sent + sent, request.received + received)
             .lasting(micros(9_000 + request.received.min(4_000_000) as i64));
         let uid = self.connect(&flow);
         let file = |bytes, is_sent| FileSeen { source: "HTTP", mime: request.mime, name: "", bytes, is_sent };

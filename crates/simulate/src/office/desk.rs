@@ -3,7 +3,7 @@
 use super::Hours;
 use crate::{
     cloud::{OktaEvent, Place, SignIn},
-    moment::{Moment, millis, minutes, seconds},
+    moment::{Moment, micros, millis, minutes, seconds},
     network::{BROWSER, Tunnel},
     scene::Scene,
     windows::{
@@ -37,7 +37,7 @@ const REPOSITORIES: [&str; 4] = ["pump-telemetry", "customer-portal", "fleet-api
 pub(super) fn hour(scene: &mut Scene, person: usize, hours: Option<Hours>, start: Moment) {
     let Some(hours) = hours else { return };
     for minute in 0..60 {
-        let at = start + minutes(minute) + millis(scene.random.between(0, 59_999));
+        let at = start + minutes(minute) + micros(scene.random.between(0, 59_999_000));
         let is_minute =
             |moment: Moment| moment >= start + minutes(minute) && moment < start + minutes(minute + 1);
         if is_minute(hours.comes) {

@@ -1,7 +1,7 @@
 //! What administrators do, and what the office's servers do by the clock: backups, scans, updates.
 
 use crate::{
-    moment::{Moment, millis, minutes, seconds},
+    moment::{Moment, micros, millis, minutes, seconds},
     network::{Alert, Flow, Refused, State},
     scene::Scene,
     windows::{Account, Session, Start, data, logon::LogonType},
@@ -48,6 +48,8 @@ fn remote_desktop(scene: &mut Scene, person: usize, session: &Session, at: Momen
         .carrying(410_000, 6_200_000)
         .lasting(lasts);
     scene.connect(&flow);
+    let knock = Account { logon_id: scene.new_logon_id(), terminal: 0, ..account.clone() };
+    scene.network_logon(server, at + seconds(8), &knock, &from);
     scene.local_logon(server, at + seconds(9), &account, LogonType::RemoteInteractive, &from);
     scene.admin_rights(server, at + seconds(9), &account);
     scene.logoff(server, at + seconds(9) + lasts, &account, LogonType::RemoteInteractive);
@@ -221,7 +223,7 @@ fn scan(scene: &mut Scene, start: Moment) {
 /// The internet knocks at every door, always.
 fn internet_noise(scene: &mut Scene, start: Moment) {
     for _ in 0..scene.random.count(110_000) {
-        let at = start + millis(scene.random.between(0, 3_599_000));
+        let at = start + micros(scene.random.between(0, 3_599_000_000));
         let from = noisy_address(scene);
         let to = format!("203.0.113.{}", scene.random.pick(&[10, 11, 12, 25, 40, 100]));
         let port = *scene.random.pick(&[23, 22, 445, 3389, 8080, 5060, 1433, 6379, 8728, 2323, 81, 5900]);
@@ -230,7 +232,7 @@ fn internet_noise(scene: &mut Scene, start: Moment) {
         scene.firewall_refuses(at, Refused { from: (&from, source_port), to: (&to, port), protocol });
     }
     if scene.random.per_mille(120) {
-        let at = start + millis(scene.random.between(0, 3_599_000));
+        let at = start + micros(scene.random.between(0, 3_599_000_000));
         let (from, port) = (noisy_address(scene), scene.port());
         let flow = Flow::tcp(at, (&from, port), ("10.30.9.11", 80), "http").carrying(410, 620);
         scene.connect(&flow);

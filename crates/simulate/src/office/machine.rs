@@ -2,7 +2,7 @@
 
 use super::Hours;
 use crate::{
-    moment::{Moment, millis, minutes, seconds},
+    moment::{Moment, micros, millis, minutes, seconds},
     network::{Flow, Request, SYSTEM_AGENT, Tunnel},
     scene::Scene,
     windows::{Account, Start, data, logon::LogonType},
@@ -98,7 +98,7 @@ pub(super) fn server_hour(scene: &mut Scene, host: HostId, start: Moment) {
 }
 
 fn moment_in(scene: &mut Scene, start: Moment) -> Moment {
-    start + millis(scene.random.between(0, 3_599_000))
+    start + micros(scene.random.between(0, 3_599_000_000))
 }
 
 /// The chores of an hour, this many thousandths of them.

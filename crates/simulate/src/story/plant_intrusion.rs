@@ -143,6 +143,9 @@ fn station(stage: &mut Stage<'_>, at: Moment) {
         .carrying(510_000, 7_900_000)
         .lasting(minutes(41));
     stage.scene.connect(&flow);
+    // The desktop asks who it is before it opens: that is a log-on over the network of its own.
+    let knock = Account { logon_id: stage.scene.new_logon_id(), terminal: 0, ..account.clone() };
+    stage.scene.ntlm_logon(station, at + seconds(1), &knock, "PUMPTECH-LT07", LAPTOP);
     stage.scene.local_logon(station, at + seconds(2), &account, LogonType::RemoteInteractive, LAPTOP);
     let winlogon = stage.scene.resident(station, "winlogon");
     let userinit = Start::user("C:\\Windows\\System32\\userinit.exe", "C:\\Windows\\system32\\userinit.exe");

@@ -1,7 +1,10 @@
 //! The machines: names, addresses, what they are for.
 
 use super::{AD_DOMAIN, DOMAIN};
-use crate::random::{Random, hash, stable_hex};
+use crate::{
+    profile::Profile,
+    random::{Random, hash, stable_hex},
+};
 
 /// A machine by its place in the list.
 pub(crate) type HostId = usize;
@@ -53,6 +56,16 @@ impl Host {
             address: address.to_owned(),
             mac: format!("{vendor}:{}:{}:{}", &tail[..2], &tail[2..4], &tail[4..6]),
             kind,
+        }
+    }
+
+    /// The parts of the organisation that the machine belongs to.
+    pub(crate) fn profiles(&self) -> &'static [Profile] {
+        match self.kind {
+            HostKind::Workstation => &[Profile::Office],
+            HostKind::WindowsServer | HostKind::DomainController => &[Profile::Office, Profile::Servers],
+            HostKind::Linux | HostKind::Device => &[Profile::Servers],
+            HostKind::PlantWindows => &[Profile::Plant],
         }
     }
 

@@ -9,7 +9,7 @@ mod zeek;
 pub(crate) use firewall::Refused;
 pub(crate) use suricata::Alert;
 pub(crate) use web::{BROWSER, Request, SYSTEM_AGENT, Tunnel};
-pub(crate) use zeek::{FileSeen, SmbAction};
+pub(crate) use zeek::{FileSeen, SharedFile, SmbAction};
 
 use crate::{
     moment::{Moment, Span},

@@ -56,7 +56,8 @@ fn administration(scene: &mut Scene, start: Moment) {
 fn deployments(scene: &mut Scene, start: Moment, is_day: bool) {
     for _ in 0..scene.random.count(if is_day { 1500 } else { 150 }) {
         let at = moment_in(scene, start);
-        let target = scene.world.host(*scene.random.clone().pick(&["web01", "web02", "api01"]));
+        let name = *scene.random.pick(&["web01", "web02", "api01"]);
+        let target = scene.world.host(name);
         shell_session(scene, target, at, "deploy", "10.30.2.41", seconds(42));
     }
 }
@@ -197,7 +198,8 @@ fn between_servers(scene: &mut Scene, start: Moment) {
     monitoring(scene, start);
     if scene.random.per_mille(300) {
         let at = moment_in(scene, start);
-        let client = scene.world.host(*scene.random.clone().pick(&["api01", "db01", "mon01", "web01"]));
+        let name = *scene.random.pick(&["api01", "db01", "mon01", "web01"]);
+        let client = scene.world.host(name);
         let request = Request {
             at,
             client,

@@ -43,7 +43,8 @@ impl Scene {
         answer: Option<&str>,
     ) {
         let machine = self.host(client);
-        let server = if crate::random::hash(&machine.name) % 3 == 0 { "10.30.1.11" } else { "10.30.1.10" };
+        let server =
+            if crate::random::hash(&machine.name).is_multiple_of(3) { "10.30.1.11" } else { "10.30.1.10" };
         let lasts = micros(self.random.between(310, 24_000));
         let flow = Flow::udp(at, (&machine.address, self.port()), (server, 53), "dns")
             .carrying(30 + name.len() as u64, 46 + 2 * name.len() as u64)

@@ -20,6 +20,14 @@ pub(crate) struct FileSeen<'a> {
     pub(crate) is_sent: bool,
 }
 
+/// A file on a share of the file server.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SharedFile<'a> {
+    pub(crate) share: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) bytes: u64,
+}
+
 /// What is done with a file on a share.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum SmbAction<'a> {
@@ -128,11 +136,10 @@ impl Scene {
         at: Moment,
         flow: &Flow,
         uid: &str,
-        share: &str,
-        name: &str,
-        bytes: u64,
+        file: SharedFile<'_>,
         action: SmbAction<'_>,
     ) {
+        let SharedFile { share, name, bytes } = file;
         let (action, previous) = match action {
             SmbAction::Open => ("SMB::FILE_OPEN", "-"),
             SmbAction::Write => ("SMB::FILE_WRITE", "-"),
@@ -178,18 +185,17 @@ impl Scene {
                 at,
                 &flow,
                 &uid,
-                share.0,
-                file,
-                1 + bytes / files.len().max(1) as u64,
+                SharedFile { share: share.0, name: file, bytes: 1 + bytes / files.len().max(1) as u64 },
                 SmbAction::Open,
             );
         }
         if let Some(file) = files.first().filter(|file| file.ends_with("docx") || file.ends_with("xlsx")) {
             let lock = file.rsplit_once('\\').map_or(file.as_str(), |(_, name)| name);
             let lock = format!("2026\\~${lock}");
+            let lock_file = SharedFile { share: share.0, name: &lock, bytes: 165 };
             let last = at + millis(flow.lasts.as_millis() - 400);
-            self.zeek_smb_file(at + millis(70), &flow, &uid, share.0, &lock, 165, SmbAction::Write);
-            self.zeek_smb_file(last, &flow, &uid, share.0, &lock, 165, SmbAction::Delete);
+            self.zeek_smb_file(at + millis(70), &flow, &uid, lock_file, SmbAction::Write);
+            self.zeek_smb_file(last, &flow, &uid, lock_file, SmbAction::Delete);
         }
         let out = flow.at + flow.lasts;
         self.logoff(server, out, account, crate::windows::logon::LogonType::Network);

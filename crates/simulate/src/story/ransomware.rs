@@ -3,7 +3,7 @@
 use super::{ATTACKER, Stage, Step, Story};
 use crate::{
     moment::{Moment, millis, minutes, seconds},
-    network::{Flow, SmbAction, Tunnel},
+    network::{Flow, SharedFile, SmbAction, Tunnel},
     windows::{Account, Process, Start, data, process::hashes},
     world::Department,
 };
@@ -198,9 +198,7 @@ fn move_to_server(stage: &mut Stage<'_>, at: Moment) {
         at + millis(200),
         &flow,
         &uid,
-        "ADMIN$",
-        "PSEXESVC.exe",
-        383_872,
+        SharedFile { share: "ADMIN$", name: "PSEXESVC.exe", bytes: 383_872 },
         SmbAction::Write,
     );
     stage.scene.share_access(
@@ -308,15 +306,19 @@ fn encrypt_over_network(stage: &mut Stage<'_>, at: Moment) {
     for number in 0..90i64 {
         let at = at + seconds(3 * number);
         let name = format!("2026\\Customer_{number:03}.docx");
-        stage.scene.zeek_smb_file(at, &flow, &uid, "Common", &name, 48_211, SmbAction::Write);
+        stage.scene.zeek_smb_file(
+            at,
+            &flow,
+            &uid,
+            SharedFile { share: "Common", name: &name, bytes: 48_211 },
+            SmbAction::Write,
+        );
         let renamed = format!("{name}.bwlock");
         stage.scene.zeek_smb_file(
             at + millis(40),
             &flow,
             &uid,
-            "Common",
-            &renamed,
-            48_500,
+            SharedFile { share: "Common", name: &renamed, bytes: 48_500 },
             SmbAction::Rename(&name),
         );
     }

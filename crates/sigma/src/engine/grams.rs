@@ -335,14 +335,20 @@ impl<const N: usize> Windows<N> {
 
     #[inline(never)]
     fn verify(&self, text: &[u8], position: usize, key: u64, report: &mut impl FnMut(u32)) {
-        let slot = slot_of(key, self.slot_bits);
-        let first = slot.checked_sub(1).map_or(0, |before| self.ends[before]);
-        for entry in &self.entries[first as usize..self.ends[slot] as usize] {
+        for entry in self.behind(key) {
             let start = position.checked_sub(entry.offset as usize);
             if start.is_some_and(|start| self.stands_at_start(entry, &text[start..])) {
                 report(entry.number);
             }
         }
+    }
+
+    /// The literals that are verified where a window stands.
+    #[inline]
+    fn behind(&self, key: u64) -> &[Entry] {
+        let slot = slot_of(key, self.slot_bits);
+        let first = slot.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.entries[first as usize..self.ends[slot] as usize]
     }
 
     #[inline]
@@ -393,7 +399,7 @@ mod tests {
 
     use proptest::prelude::*;
 
-    use super::Grams;
+    use super::{Grams, MAX_PER_WINDOW, key};
 
     fn found(literals: &[Vec<u8>], text: &[u8]) -> BTreeSet<u32> {
         let numbered: Vec<(Box<[u8]>, u32)> = literals
@@ -410,6 +416,40 @@ mod tests {
 
     fn stands(literal: &[u8], text: &[u8]) -> bool {
         text.windows(literal.len()).any(|window| window == literal)
+    }
+
+    #[test]
+    fn a_text_of_chosen_windows_has_few_literals_verified_at_each_place() {
+        // All have the same rare bytes, which they would choose, and common ones of their own.
+        let rare = "~q%jx|z^q";
+        let literals: Vec<(Box<[u8]>, u32)> =
+            (0..1_000u32).map(|n| (format!("{rare}{}", words(n)).into_bytes().into(), n)).collect();
+        let grams = Grams::new(&literals);
+        let mut n_most = 0;
+        for (literal, _) in &literals {
+            let hostile = literal.repeat(20);
+            n_most = hostile
+                .array_windows::<6>()
+                .map(|w| grams.long.behind(key(w)).len())
+                .fold(n_most, usize::max);
+        }
+        assert!(n_most > 1, "the text meets no chosen window");
+        // A slot may hold more than one window.
+        assert!(n_most <= 2 * MAX_PER_WINDOW as usize, "{n_most} literals behind one window");
+    }
+
+    /// Common letters, other ones for each number.
+    fn words(number: u32) -> String {
+        let letters = |mut left: u32| {
+            (0..8).map(move |_| {
+                let letter = b"etaoinsr"[left as usize % 8];
+                left /= 8;
+                char::from(letter)
+            })
+        };
+        letters(number.wrapping_mul(0x9e37_79b1) >> 4)
+            .chain(letters(number.wrapping_mul(0x85eb_ca6b) >> 4))
+            .collect()
     }
 
     proptest! {

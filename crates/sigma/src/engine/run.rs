@@ -60,6 +60,9 @@ struct Scratch {
     n_alone: u32,
     /// The passes over them that are still to be made, a bit for each.
     deferred_passes: u64,
+    /// How often a long value was looked through for them in this event.
+    #[cfg(test)]
+    n_searches: usize,
     /// How many bytes of values the memos may still take.
     memo_budget: usize,
 }
@@ -109,6 +112,8 @@ impl Scratch {
         self.deferred.clear();
         self.deferred_passes = 0;
         self.n_alone = 0;
+        #[cfg(test)]
+        self.begin_count();
         self.bits.reset(bucket.n_eager);
         self.heads.clear();
         self.heads.resize(bucket.fields.len(), NONE);
@@ -203,11 +208,13 @@ impl Scratch {
     #[cold]
     fn find_deferred(&mut self, rule: &BucketRule, bucket: &Bucket) {
         if rule.deferred_atoms.is_empty() || self.n_alone >= MAX_ALONE {
-            return self.pass_deferred(rule.deferred_passes, bucket);
+            return self.pass_deferred(rule.deferred_passes & self.deferred_passes, bucket);
         }
         self.n_alone += 1;
         for atom in &rule.deferred_atoms {
             let deferred = &bucket.deferred_texts[atom];
+            #[cfg(test)]
+            self.count(self.deferred.len() * deferred.finders.len());
             let stands = self.deferred.iter().any(|(number, position)| {
                 let field = bucket.fields[*number as usize].matcher.as_ref().and_then(FieldMatcher::deferred);
                 let text = self.folded_texts[*position as usize].1.as_bytes();
@@ -220,8 +227,10 @@ impl Scratch {
         }
     }
 
-    /// Makes some of the passes over long values.
+    /// Makes some of the passes over long values, none of which was made before.
     fn pass_deferred(&mut self, passes: u64, bucket: &Bucket) {
+        #[cfg(test)]
+        self.count(self.deferred.len() * passes.count_ones() as usize);
         for (number, position) in &self.deferred {
             let Some(matcher) = &bucket.fields[*number as usize].matcher else { continue };
             let text = self.folded_texts[*position as usize].1.as_bytes();
@@ -386,3 +395,6 @@ impl Scratch {
         false
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -22,11 +22,15 @@
 //! # Deliberately absent
 //! Opening, unpacking and watching files: callers bring bytes.
 
+mod appliance;
+mod arcsight;
 mod aurora;
+mod cisco;
 pub mod dead_letter;
 pub mod detect;
 mod document;
 pub mod evtx;
+mod firewall;
 mod format;
 pub mod frame;
 mod indexed;
@@ -39,6 +43,8 @@ mod names;
 mod plain;
 mod registry;
 mod scratch;
+mod sensor;
+mod suricata;
 mod syslog;
 mod text;
 pub mod time;

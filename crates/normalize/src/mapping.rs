@@ -141,7 +141,7 @@ impl<'r, 'a> Draft<'r, 'a> {
 }
 
 impl How {
-    fn convert(self, values: &[&Value<'_>]) -> Option<Json> {
+    pub(crate) fn convert(self, values: &[&Value<'_>]) -> Option<Json> {
         let first = || values.first().and_then(|value| value.text()).filter(|text| !text.is_empty());
         match self {
             Self::Text | Self::Valid => joined(values),

@@ -11,7 +11,14 @@ use std::{collections::HashMap, sync::LazyLock};
 
 use aurora_ocsf::{Event, Origin, Record};
 
-use crate::{Context, Format, Problem, aurora, line::Line, plain, syslog, text};
+use crate::{
+    Context, Format, Problem, arcsight, aurora, cisco,
+    firewall::{fortigate, palo_alto, pfsense},
+    line::Line,
+    plain,
+    sensor::{collector, endpoint, findings, wazuh},
+    suricata, syslog, text,
+};
 
 /// A format of JSON objects. Its record arrives with all leaves as native fields.
 pub(crate) struct JsonFormat {
@@ -80,10 +87,33 @@ static MARKS: LazyLock<HashMap<&'static str, u64>> = LazyLock::new(|| {
 });
 
 /// The formats of JSON objects; the surest first. At most 64.
-static JSON: &[&JsonFormat] = &[&aurora::FORMAT];
+static JSON: &[&JsonFormat] = &[
+    // Our own.
+    &aurora::FORMAT,
+    // Sensors.
+    &suricata::FORMAT,
+    &wazuh::FORMAT,
+    &findings::FALCO,
+    &findings::QRADAR,
+    &findings::PROWLER,
+    &endpoint::OSQUERY,
+    &endpoint::VELOCIRAPTOR,
+    &collector::GELF,
+    &collector::OTLP,
+    &collector::SILK,
+];
 
 /// The formats of lines, the surest first.
 static TEXT: &[&TextFormat] = &[
+    // Messages with a mark of their own.
+    &arcsight::CEF,
+    &arcsight::LEEF,
+    &cisco::ASA,
+    &cisco::IOS,
+    // Rows and pairs of firewalls.
+    &palo_alto::FORMAT,
+    &fortigate::FORMAT,
+    &pfsense::FORMAT,
     // What no format above takes.
     &syslog::FORMAT_5424,
     &syslog::FORMAT_3164,

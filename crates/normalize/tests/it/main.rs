@@ -6,4 +6,5 @@ mod golden;
 mod known_order;
 mod mutation;
 mod renderings;
+mod samples;
 mod zeek;

@@ -94,7 +94,7 @@ pub(crate) fn batches_of(name: &str, text: &[u8], max_record_bytes: usize) -> Ve
         ControlFlow::Continue(())
     };
     let mut reader = text;
-    let leaf = Leaf { name, kind: LogKind::Text, reader: &mut reader };
+    let leaf = Leaf { name, kind: LogKind::Text, modified_at: None, reader: &mut reader };
     // Neither memory nor `keep` can fail.
     let _ = Cutter::new(max_record_bytes, Arc::default(), &mut keep).cut(leaf);
     batches

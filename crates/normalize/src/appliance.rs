@@ -5,6 +5,7 @@
 //! has what the class requires, else traffic, else a base event; then it applies each row that the class knows and that
 //! fits. Of a finding, what belongs to the network goes into its evidence. So no event is invalid for a lack in the log.
 
+mod derived;
 mod evidence;
 mod network;
 mod outcome;
@@ -14,7 +15,7 @@ use aurora_ocsf::{Class, Event, Json, LogSources, Members, ObservableType, Profi
 pub(crate) use network::{add_answers, add_uri_parts, http_activity, rcode};
 pub(crate) use outcome::{Outcome, outcome};
 
-use crate::mapping::{Draft, How, Row, is_ip, protocol_number};
+use crate::mapping::{Draft, How, Row};
 
 /// A source: who made it, and where its fields go. Of two rows for one path, the first that fits has it.
 #[derive(Clone, Copy)]
@@ -210,7 +211,7 @@ impl<'r> Draft<'r, '_> {
     /// What follows from what is set: numbers beside names, the parts that the schema requires, observables.
     fn complete(&mut self, evidence: &mut Event) {
         for event in [&mut self.event, &mut *evidence] {
-            complete_objects(event);
+            derived::complete_objects(event);
         }
         self.complete_requirements();
         evidence::put(&mut self.event, evidence);
@@ -301,40 +302,6 @@ pub(crate) fn object(members: impl Iterator<Item = (&'static str, Json)>) -> Opt
         object.insert(name.to_owned(), value);
     }
     (!object.is_empty()).then_some(Json::Object(object))
-}
-
-fn complete_objects(event: &mut Event) {
-    if let Some(number) =
-        event.get("connection_info.protocol_name").and_then(Json::as_str).and_then(protocol_number)
-    {
-        if event.get("connection_info.protocol_num").is_none() {
-            event.set("connection_info.protocol_num", number);
-        }
-    }
-    if event.get("connection_info").is_some() {
-        if event.get("connection_info.direction_id").is_none() {
-            event.set_enum("connection_info.direction_id", 0);
-        }
-        let ip = event.get("src_endpoint.ip").and_then(Json::as_str);
-        if let Some(is_v6) = ip.filter(|ip| is_ip(ip)).map(|ip| ip.contains(':')) {
-            event.set_enum("connection_info.protocol_ver_id", if is_v6 { 6 } else { 4 });
-        }
-    }
-    sum(event, "traffic.bytes", ["traffic.bytes_in", "traffic.bytes_out"]);
-    sum(event, "traffic.packets", ["traffic.packets_in", "traffic.packets_out"]);
-    if event.get("file").is_some() && event.get("file.type_id").is_none() {
-        // Regular file.
-        event.set("file.type_id", 1);
-        event.set("file.type", "Regular File");
-    }
-}
-
-fn sum(event: &mut Event, path: &str, parts: [&str; 2]) {
-    if let [Some(one), Some(other)] = parts.map(|part| event.get(part).and_then(Json::as_i64)) {
-        if event.get(path).is_none() {
-            event.set(path, one.saturating_add(other));
-        }
-    }
 }
 
 const OBSERVED: &[(&str, ObservableType)] = &[

@@ -12,7 +12,7 @@ use crate::{
     indexed::Indexed,
     line::Line,
     mapped::{Formats, Mapped},
-    plain, registry, text, windows, zeek,
+    plain, registry, table, text, windows, zeek,
 };
 
 /// What the bytes around a record say about it.
@@ -38,8 +38,8 @@ pub enum Container<'c> {
     Text,
     /// A Windows event log file, rendered by [`crate::evtx`].
     Evtx,
-    /// A Zeek log with a header.
-    ZeekTsv(&'c zeek::Header),
+    /// A log whose columns are named in a header.
+    Table(&'c table::Header),
 }
 
 /// One record, parsed.
@@ -133,7 +133,7 @@ pub fn parse_in<'a>(
     if raw.len() > limits.max_record_bytes {
         return Err(DeadLetterReason::TooLong { bytes: raw.len(), limit: limits.max_record_bytes }.into());
     }
-    if let Container::ZeekTsv(header) = context.container {
+    if let Container::Table(table::Header::Zeek(header)) = context.container {
         let mut problems = Vec::new();
         let record = zeek::parse_tsv(raw, header, limits, &mut problems)?;
         return Ok(Parsed { format: Format::ZeekTsv, record, problems, mapped: None });
@@ -191,6 +191,11 @@ fn parse_text<'a>(
     context: &Context<'_>,
     limits: &Limits,
 ) -> Result<Parsed<'a>, DeadLetter> {
+    if let Container::Table(header) = context.container
+        && let Some(parsed) = table::parse(text, header, context, limits)
+    {
+        return parsed;
+    }
     match text.trim_ascii_start().as_bytes() {
         [] => Err(DeadLetterReason::Empty.into()),
         [b'{', ..] => parse_json(text, scratch, context, limits),

@@ -27,6 +27,7 @@
 //! - Every byte is in a frame, except white space between records and the `[`, `]` and `,` of arrays.
 
 mod cutter;
+mod joiner;
 mod json;
 mod piece;
 #[cfg(test)]
@@ -34,6 +35,7 @@ mod tests;
 mod unicode;
 
 use cutter::Cutter;
+use joiner::Joiner;
 use unicode::Decoder;
 
 /// A part of the input.
@@ -74,18 +76,23 @@ pub type Sink<'s> = dyn FnMut(Frame<'_>) + 's;
 pub struct Framer {
     decoder: Decoder,
     cutter: Cutter,
+    joiner: Joiner,
 }
 
 impl Framer {
     /// For records of at most `max_record_bytes`.
     pub fn new(max_record_bytes: usize) -> Self {
-        Self { decoder: Decoder::default(), cutter: Cutter::new(max_record_bytes) }
+        Self {
+            decoder: Decoder::default(),
+            cutter: Cutter::new(max_record_bytes),
+            joiner: Joiner::new(max_record_bytes),
+        }
     }
 
     /// Takes the next bytes of the input.
     pub fn push(&mut self, chunk: &[u8], sink: &mut Sink<'_>) {
-        let cutter = &mut self.cutter;
-        self.decoder.push(chunk, &mut |text| cutter.push(text, sink));
+        let Self { decoder, cutter, joiner } = self;
+        decoder.push(chunk, &mut |text| cutter.push(text, &mut |frame| joiner.take(frame, sink)));
     }
 
     /// How many bytes it holds at most without asking for more memory.
@@ -96,8 +103,9 @@ impl Framer {
 
     /// Takes the end of the input.
     pub fn finish(mut self, sink: &mut Sink<'_>) {
-        let cutter = &mut self.cutter;
-        self.decoder.finish(&mut |text| cutter.push(text, sink));
-        cutter.finish(sink);
+        let Self { decoder, cutter, joiner } = &mut self;
+        decoder.finish(&mut |text| cutter.push(text, &mut |frame| joiner.take(frame, sink)));
+        cutter.finish(&mut |frame| joiner.take(frame, sink));
+        joiner.finish(sink);
     }
 }

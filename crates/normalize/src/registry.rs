@@ -12,12 +12,13 @@ use std::{collections::HashMap, sync::LazyLock};
 use aurora_ocsf::{Event, Origin, Record};
 
 use crate::{
-    Context, Format, Problem, arcsight, aurora, cisco,
+    Context, Format, Problem, arcsight, auditd, aurora, cisco, dhcp, dns,
     firewall::{fortigate, palo_alto, pfsense},
+    journald, key_value,
     line::Line,
-    plain,
+    linux, mail, netfilter, plain,
     sensor::{collector, endpoint, findings, wazuh},
-    suricata, syslog, text,
+    suricata, syslog, text, web,
 };
 
 /// A format of JSON objects. Its record arrives with all leaves as native fields.
@@ -70,6 +71,9 @@ pub(crate) fn read_line<'a>(line: &Line<'a>, problems: &mut Vec<Problem>) -> (Fo
 
 /// What builds the events of a format that is listed here.
 pub(crate) fn builder(format: Format) -> fn(&Record<'_>) -> Event {
+    if format == Format::W3c {
+        return web::w3c::to_event;
+    }
     let json = JSON.iter().find(|known| known.format == format).map(|known| known.to_event);
     let text = || TEXT.iter().find(|known| known.format == format).map(|known| known.to_event);
     json.or_else(text).unwrap_or(plain::to_event)
@@ -101,6 +105,7 @@ static JSON: &[&JsonFormat] = &[
     &collector::GELF,
     &collector::OTLP,
     &collector::SILK,
+    &journald::FORMAT,
 ];
 
 /// The formats of lines, the surest first.
@@ -114,6 +119,25 @@ static TEXT: &[&TextFormat] = &[
     &palo_alto::FORMAT,
     &fortigate::FORMAT,
     &pfsense::FORMAT,
+    // By their shape.
+    &auditd::FORMAT,
+    &web::access::FORMAT,
+    &web::error::FORMAT,
+    &web::squid::FORMAT,
+    // Programs of Linux hosts, by the name in the syslog header.
+    &netfilter::FORMAT,
+    &dns::windows::FORMAT,
+    &dns::bind::FORMAT,
+    &dns::unbound::FORMAT,
+    &dhcp::FORMAT,
+    &mail::postfix::FORMAT,
+    &mail::exim::FORMAT,
+    &linux::sshd::FORMAT,
+    &linux::sudo::FORMAT,
+    &linux::cron::FORMAT,
+    &linux::auth::FORMAT,
+    &linux::kernel::FORMAT,
+    &key_value::FORMAT,
     // What no format above takes.
     &syslog::FORMAT_5424,
     &syslog::FORMAT_3164,

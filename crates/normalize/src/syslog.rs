@@ -19,8 +19,8 @@ mod tests;
 
 use aurora_model::Timestamp;
 
-pub(crate) use event::{FORMAT_3164, FORMAT_5424, describe};
-pub(crate) use header::{Dialect, Envelope};
+pub(crate) use event::{FORMAT_3164, FORMAT_5424, describe, device, rank};
+pub(crate) use header::{Envelope, severity};
 
 /// A priority is at most this: facility 23, severity 7.
 const MAX_PRIORITY: u8 = 191;

@@ -11,6 +11,7 @@ pub const ENVELOPE_FORMAT: u16 = 1;
 const HEAD_BYTES: usize = 16 + 8 + 16 + 16 + 4 + 1 + 4;
 const HINT_NONE: u8 = 0;
 const HINT_ZEEK_TSV: u8 = 1;
+const HINT_TABLE: u8 = 2;
 
 /// One event as it stands in the log. What is in `raw` and `hint` comes from outside.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +42,8 @@ pub enum Hint {
     None,
     /// It stood under these header lines of a Zeek log, which say what its columns are.
     ZeekTsv(Bytes),
+    /// It stood under these header lines of another log with named columns.
+    Table(Bytes),
 }
 
 /// The record holds no event that this build can read.
@@ -123,13 +126,14 @@ impl Hint {
         match self {
             Self::None => HINT_NONE,
             Self::ZeekTsv(_) => HINT_ZEEK_TSV,
+            Self::Table(_) => HINT_TABLE,
         }
     }
 
     fn bytes(&self) -> &[u8] {
         match self {
             Self::None => &[],
-            Self::ZeekTsv(header) => header,
+            Self::ZeekTsv(header) | Self::Table(header) => header,
         }
     }
 
@@ -137,6 +141,7 @@ impl Hint {
         match kind {
             HINT_NONE => bytes.is_empty().then_some(Self::None),
             HINT_ZEEK_TSV => Some(Self::ZeekTsv(bytes)),
+            HINT_TABLE => Some(Self::Table(bytes)),
             _ => None,
         }
     }
@@ -172,7 +177,11 @@ mod tests {
 
     #[test]
     fn an_event_is_read_as_it_was_written() {
-        for hint in [Hint::None, Hint::ZeekTsv(Bytes::from_static(b"#fields\ta\n"))] {
+        for hint in [
+            Hint::None,
+            Hint::ZeekTsv(Bytes::from_static(b"#fields\ta\n")),
+            Hint::Table(Bytes::from_static(b"a,b,c")),
+        ] {
             for raw in [&b""[..], b"{\"a\":1}", b"\xff\x00"] {
                 let written = envelope(hint.clone(), raw);
                 let (key, payload) = encoded(&written);

@@ -9,6 +9,7 @@ use std::{
     sync::atomic::{AtomicU64, Ordering},
 };
 
+use aurora_model::Timestamp;
 use flate2::read::MultiGzDecoder;
 
 use super::{
@@ -27,6 +28,8 @@ pub(crate) struct Leaf<'r> {
     /// Its name: the path, or `a.zip!member` inside an archive.
     pub(crate) name: &'r str,
     pub(crate) kind: LogKind,
+    /// When the file was last written, the archive if it is in one.
+    pub(crate) modified_at: Option<Timestamp>,
     pub(crate) reader: &'r mut dyn Read,
 }
 
@@ -60,11 +63,12 @@ pub(crate) struct Unpacker<'u> {
 struct Layers {
     depth: u32,
     meter: Meter,
+    modified_at: Option<Timestamp>,
 }
 
 impl Layers {
     fn inner(&self) -> Self {
-        Self { depth: self.depth + 1, meter: self.meter.clone() }
+        Self { depth: self.depth + 1, meter: self.meter.clone(), modified_at: self.modified_at }
     }
 
     fn unpacked<R: Read>(&self, inner: R, packing: &'static str) -> Unpacked<R> {
@@ -77,13 +81,23 @@ impl Layers {
 #[error("packed in more than {MAX_LAYERS} layers; unpack it and name what comes out")]
 struct TooManyLayers;
 
+/// When a file was last written, if the system knows.
+fn modified_at(file: &File) -> Option<Timestamp> {
+    let modified = file.metadata().ok()?.modified().ok()?;
+    let since_epoch = modified.duration_since(std::time::UNIX_EPOCH).ok()?;
+    Timestamp::from_micros(i64::try_from(since_epoch.as_micros()).ok()?)
+}
+
 impl Unpacker<'_> {
     /// Hands on what is in `file`.
     pub(crate) fn file(&mut self, file: &InputFile) -> Result<(), Stopped> {
         let name = file.path.to_string_lossy();
-        let layers = Layers { depth: 0, meter: Meter::new(self.limit.of(file.size)) };
+        let meter = Meter::new(self.limit.of(file.size));
         match File::open(&file.path) {
-            Ok(opened) => self.opened(&name, opened, &layers),
+            Ok(opened) => {
+                let layers = Layers { depth: 0, meter, modified_at: modified_at(&opened) };
+                self.opened(&name, opened, &layers)
+            }
             Err(error) => self.failed(&name, error),
         }
     }
@@ -103,7 +117,7 @@ impl Unpacker<'_> {
             return self.failed(name, error);
         }
         match Kind::of(reader.head()) {
-            Kind::Logs(kind) => self.leaf(name, kind, &mut reader),
+            Kind::Logs(kind) => self.leaf(name, kind, &mut reader, layers),
             Kind::Packed(packing) => self.unpack(name, packing, &mut reader, layers),
             Kind::NoLogs(kind) => {
                 self.report.skip(kind, name);
@@ -112,8 +126,14 @@ impl Unpacker<'_> {
         }
     }
 
-    fn leaf(&mut self, name: &str, kind: LogKind, reader: &mut dyn Read) -> Result<(), Stopped> {
-        match (self.take)(Leaf { name, kind, reader }) {
+    fn leaf(
+        &mut self,
+        name: &str,
+        kind: LogKind,
+        reader: &mut dyn Read,
+        layers: &Layers,
+    ) -> Result<(), Stopped> {
+        match (self.take)(Leaf { name, kind, modified_at: layers.modified_at, reader }) {
             Ok(()) => Ok(()),
             Err(TakeError::Stopped) => Err(Stopped),
             Err(TakeError::Read(error)) => self.failed(name, error),

@@ -2,11 +2,12 @@
 
 use std::{ops::Range, sync::Arc};
 
+use aurora_model::Timestamp;
 use aurora_normalize::{
     Container, Context, DeadLetter, DeadLetterReason, Limits, Parsed, Scratch,
     evtx::{self, EvtxProblem},
     mapped::Formats,
-    parse_in, zeek,
+    parse_in, table,
 };
 
 /// The size of a chunk of an event log file, about.
@@ -28,6 +29,8 @@ pub(crate) struct Source {
     file_name_at: usize,
     /// The formats of the user.
     formats: Arc<Formats>,
+    /// About when its records were received: when the file was last written.
+    modified_at: Option<Timestamp>,
 }
 
 #[derive(Debug)]
@@ -45,10 +48,10 @@ pub(super) struct EvtxBatch {
     pub(super) is_last: bool,
 }
 
-/// Records of a text, with the header that explains them if it is a Zeek log.
+/// Records of a text, with the header that explains them if it is a log with named columns.
 #[derive(Debug, Default)]
 pub(super) struct TextBatch {
-    header: Option<Arc<zeek::Header>>,
+    header: Option<Arc<table::Header>>,
     /// The lines that the header was read from.
     header_lines: Arc<Vec<u8>>,
     bytes: Vec<u8>,
@@ -106,9 +109,9 @@ impl Position {
 }
 
 impl Source {
-    pub(super) fn new(name: &str, formats: Arc<Formats>) -> Self {
+    pub(super) fn new(name: &str, modified_at: Option<Timestamp>, formats: Arc<Formats>) -> Self {
         let file_name_at = name.rfind(['/', '\\', '!']).map_or(0, |at| at + 1);
-        Self { name: name.into(), file_name_at, formats }
+        Self { name: name.into(), file_name_at, formats, modified_at }
     }
 
     fn file_name(&self) -> &str {
@@ -122,7 +125,7 @@ impl Batch {
         &self.source.name
     }
 
-    /// The header lines that explain its records; empty except for Zeek logs.
+    /// The header lines that explain its records; empty except for logs with named columns.
     pub(crate) fn header_lines(&self) -> Arc<Vec<u8>> {
         match &self.payload {
             Payload::Text(text) => Arc::clone(&text.header_lines),
@@ -154,18 +157,27 @@ impl TextBatch {
         std::mem::replace(self, Self { header, header_lines, ..Self::default() })
     }
 
-    pub(super) fn has_header(&self) -> bool {
-        self.header.is_some()
+    /// True if the line is one of a header. Names alone are a header only in the first line of a source.
+    pub(super) fn is_header(&self, line: &[u8], is_first: bool) -> bool {
+        match &self.header {
+            Some(header) => header.is_line(line),
+            None => table::Header::begin(line, is_first).is_some(),
+        }
     }
 
-    /// Takes a line of a Zeek header, which holds for the records to come.
+    /// Takes a line of a header, which holds for the records to come.
     pub(super) fn header_line(&mut self, line: &[u8]) {
-        let header = Arc::make_mut(self.header.get_or_insert_default());
         let lines = Arc::make_mut(&mut self.header_lines);
-        if line.starts_with(b"#separator") {
-            lines.clear();
+        match &mut self.header {
+            Some(header) => {
+                let before = header.format();
+                Arc::make_mut(header).update(line);
+                if line.starts_with(b"#separator") || header.format() != before {
+                    lines.clear();
+                }
+            }
+            None => self.header = table::Header::begin(line, true).map(Arc::new),
         }
-        header.update(line);
         lines.extend_from_slice(line);
         lines.push(b'\n');
     }
@@ -209,16 +221,16 @@ impl TextBatch {
         }
     }
 
-    /// A JSON object among the rows of a Zeek log is JSON: such a file was put together from several.
+    /// A JSON object among the rows of a table is JSON: such a file was put together from several.
     fn context<'c>(&'c self, raw: &[u8], source: &'c Source) -> Context<'c> {
         let container = match &self.header {
-            Some(header) if raw.first() != Some(&b'{') => Container::ZeekTsv(header),
+            Some(header) if raw.first() != Some(&b'{') => Container::Table(header),
             _ => Container::Text,
         };
         Context {
             container,
             file_name: Some(source.file_name()),
-            received_at: None,
+            received_at: source.modified_at,
             formats: Some(&source.formats),
         }
     }

@@ -10,7 +10,6 @@ use aurora_normalize::{
     evtx,
     frame::{Frame, Framer},
     mapped::Formats,
-    zeek,
 };
 
 use super::batch::{Batch, EvtxBatch, Payload, Source, TextBatch};
@@ -43,7 +42,7 @@ impl<'s> Cutter<'s> {
 
     /// Cuts `leaf` into batches. What was read before an error is used.
     pub(super) fn cut(&mut self, leaf: Leaf<'_>) -> Result<(), TakeError> {
-        let source = Arc::new(Source::new(leaf.name, Arc::clone(&self.formats)));
+        let source = Arc::new(Source::new(leaf.name, leaf.modified_at, Arc::clone(&self.formats)));
         match leaf.kind {
             LogKind::Evtx => self.evtx(source, leaf.reader),
             LogKind::Text => self.text(source, leaf.reader),
@@ -98,18 +97,15 @@ struct Batches<'b, 's> {
 impl Batches<'_, '_> {
     fn add(&mut self, frame: Frame<'_>) {
         match frame {
-            Frame::Record { bytes, .. } if self.is_header(bytes) => return self.header(bytes),
+            Frame::Record { line, bytes } if self.batch.is_header(bytes, line == 1) => {
+                return self.header(bytes);
+            }
             Frame::Record { line, bytes } => self.batch.push(line, bytes),
             Frame::TooLong { line, head, length } => self.batch.push_too_long(line, head, length),
         }
         if self.batch.n_bytes() >= BATCH || self.batch.n_records() >= MAX_RECORDS {
             self.flush();
         }
-    }
-
-    /// Lines that start with `#` are a header once a Zeek log has begun.
-    fn is_header(&self, bytes: &[u8]) -> bool {
-        bytes.first() == Some(&b'#') && (self.batch.has_header() || zeek::Header::starts_log(bytes))
     }
 
     fn header(&mut self, line: &[u8]) {

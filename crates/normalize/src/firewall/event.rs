@@ -37,13 +37,6 @@ pub(super) const FORTIGATE_NAMES: &Names = &[
     ("user", &["User"]),
 ];
 
-pub(super) const PFSENSE_NAMES: &Names = &[
-    ("source_ip", &["src_ip", "SourceIp"]),
-    ("destination_ip", &["dst_ip", "DestinationIp"]),
-    ("source_port", &["src_port", "SourcePort"]),
-    ("destination_port", &["dst_port", "DestinationPort"]),
-];
-
 const PALO_ALTO: &[Row<'static>] = &[
     Row("SourceIP", "src_endpoint.ip", How::Ip),
     Row("PublicIP", "src_endpoint.ip", How::Ip),
@@ -273,37 +266,6 @@ fn level(level: &str) -> &str {
         "warning" => "low",
         _ => "informational",
     }
-}
-
-const PFSENSE: &[Row<'static>] = &[
-    Row("source_ip", "src_endpoint.ip", How::Ip),
-    Row("source_port", "src_endpoint.port", How::Port),
-    Row("interface", "src_endpoint.interface_name", How::Text),
-    Row("destination_ip", "dst_endpoint.ip", How::Ip),
-    Row("destination_port", "dst_endpoint.port", How::Port),
-    Row("protocol", "connection_info.protocol_name", How::Text),
-    Row("protocol_id", "connection_info.protocol_num", How::Integer),
-    Row("length", "traffic.bytes", How::Integer),
-];
-
-pub(super) fn pfsense(record: &Record<'_>) -> Event {
-    let done = outcome(record.text("action").unwrap_or_default());
-    let activity = if done.is_some_and(Outcome::is_stopped) { 5 } else { 6 };
-    let source = Source { vendor: "Netgate", product: "pfSense", rows: &[PFSENSE] };
-    let mut draft = build(record, &source, Class::NetworkActivity, activity);
-    if draft.event.get("connection_info").is_some() {
-        let direction = match draft.take("direction") {
-            Some("in") => 1,
-            Some("out") => 2,
-            _ => 0,
-        };
-        draft.event.set_enum("connection_info.direction_id", direction);
-    }
-    draft.set_outcome(done);
-    if draft.event.get("action_id").is_some() {
-        draft.apply(&[Row("tracker", "firewall_rule.uid", How::Text)]);
-    }
-    draft.finish()
 }
 
 fn severity(word: &str) -> Severity {

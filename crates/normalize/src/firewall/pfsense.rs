@@ -3,13 +3,18 @@
 //! <https://docs.netgate.com/pfsense/en/latest/monitoring/logs/raw-filter-format.html>. Which columns follow depends on the
 //! version of IP and on the protocol.
 
-use aurora_ocsf::{EventKind, LogSources, Record};
+use aurora_ocsf::{Class, Event, EventKind, LogSources, Record};
 
-use super::{event, row};
-use crate::{Format, Problem, appliance::add_names, line::Line, registry::TextFormat};
+use super::row;
+use crate::{
+    Format, Problem,
+    appliance::{Names, Outcome, Source, add_names, build, outcome},
+    line::Line,
+    mapping::{How, Row},
+    registry::TextFormat,
+};
 
-pub(crate) static FORMAT: TextFormat =
-    TextFormat { format: Format::Pfsense, parse, to_event: event::pfsense };
+pub(crate) static FORMAT: TextFormat = TextFormat { format: Format::Pfsense, parse, to_event };
 
 fn parse<'a>(line: &Line<'a>, _: &mut Vec<Problem>) -> Option<Record<'a>> {
     let text = line.message.trim_start();
@@ -42,7 +47,7 @@ fn parse<'a>(line: &Line<'a>, _: &mut Vec<Problem>) -> Option<Record<'a>> {
         _ => row::push(&mut record, &["data"], rest),
     }
     record.log_sources = LogSources::Known(EventKind::Firewall);
-    add_names(&mut record, event::PFSENSE_NAMES);
+    add_names(&mut record, NAMES);
     Some(record)
 }
 
@@ -85,3 +90,41 @@ const TCP: [&str; 9] = [
 ];
 const ICMP: [&str; 3] = ["icmp_type", "icmp_id", "icmp_sequence"];
 const CARP: [&str; 6] = ["carp_type", "carp_ttl", "vhid", "carp_version", "advbase", "advskew"];
+
+const NAMES: &Names = &[
+    ("source_ip", &["src_ip", "SourceIp"]),
+    ("destination_ip", &["dst_ip", "DestinationIp"]),
+    ("source_port", &["src_port", "SourcePort"]),
+    ("destination_port", &["dst_port", "DestinationPort"]),
+];
+
+const ROWS: &[Row<'static>] = &[
+    Row("source_ip", "src_endpoint.ip", How::Ip),
+    Row("source_port", "src_endpoint.port", How::Port),
+    Row("interface", "src_endpoint.interface_name", How::Text),
+    Row("destination_ip", "dst_endpoint.ip", How::Ip),
+    Row("destination_port", "dst_endpoint.port", How::Port),
+    Row("protocol", "connection_info.protocol_name", How::Text),
+    Row("protocol_id", "connection_info.protocol_num", How::Integer),
+    Row("length", "traffic.bytes", How::Integer),
+];
+
+fn to_event(record: &Record<'_>) -> Event {
+    let done = outcome(record.text("action").unwrap_or_default());
+    let activity = if done.is_some_and(Outcome::is_stopped) { 5 } else { 6 };
+    let source = Source { vendor: "Netgate", product: "pfSense", rows: &[ROWS] };
+    let mut draft = build(record, &source, Class::NetworkActivity, activity);
+    if draft.event.get("connection_info").is_some() {
+        let direction = match draft.take("direction") {
+            Some("in") => 1,
+            Some("out") => 2,
+            _ => 0,
+        };
+        draft.event.set_enum("connection_info.direction_id", direction);
+    }
+    draft.set_outcome(done);
+    if draft.event.get("action_id").is_some() {
+        draft.apply(&[Row("tracker", "firewall_rule.uid", How::Text)]);
+    }
+    draft.finish()
+}

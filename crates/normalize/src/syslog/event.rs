@@ -42,10 +42,26 @@ fn kind(program: Option<&str>) -> EventKind {
 }
 
 fn to_event(record: &Record<'_>) -> Event {
-    let mut draft = Draft::of(record, Class::BaseEvent, 0, ("Unknown", "Syslog"));
+    let mut draft =
+        unit(record).unwrap_or_else(|| Draft::of(record, Class::BaseEvent, 0, ("Unknown", "Syslog")));
     draft.apply(&[Row("message", "message", How::Text)]);
     describe(&mut draft);
     draft.finish()
+}
+
+/// A unit that systemd started or stopped.
+fn unit<'r, 'a>(record: &'r Record<'a>) -> Option<Draft<'r, 'a>> {
+    const VERBS: [(&str, i64); 5] =
+        [("Started ", 3), ("Stopped ", 4), ("Reloaded ", 5), ("Starting ", 3), ("Stopping ", 4)];
+    if record.text("program") != Some("systemd") {
+        return None;
+    }
+    let message = record.text("message")?;
+    let (unit, activity) =
+        VERBS.iter().find_map(|(verb, activity)| Some((message.strip_prefix(verb)?, *activity)))?;
+    let mut draft = Draft::of(record, Class::ApplicationLifecycle, activity, ("systemd", "systemd"));
+    draft.event.set("app.name", unit.trim_end_matches('.'));
+    Some(draft)
 }
 
 /// Fills what each syslog event has, whatever its class: severity, machine, program, the original time.

@@ -50,6 +50,11 @@ impl<'a> Envelope<'a> {
         }
     }
 
+    /// A header that says nothing.
+    pub(crate) fn unnamed() -> Self {
+        Self::empty(Dialect::Legacy, None)
+    }
+
     /// Adds what the header says as fields.
     pub(crate) fn push(&self, record: &mut Record<'a>) {
         let texts = [

@@ -16,7 +16,10 @@ pub(super) fn open(
         Some(_) => cisco_prefix(text),
         None => (text, None),
     };
-    let stamped = stamp(text.trim_start_matches(['*', '.']), received_at);
+    // Without a priority, a day that comes before its month starts the lines of other logs, such as BIND's.
+    let is_foreign =
+        priority.is_none() && matches!(text.as_bytes(), [b'0'..=b'9', b'0'..=b'9', b'-' | b' ', ..]);
+    let stamped = if is_foreign { None } else { stamp(text.trim_start_matches(['*', '.']), received_at) };
     let Some(stamped) = stamped else {
         priority?;
         let message = tag(&mut envelope, text);

@@ -8,8 +8,9 @@ use std::{env, fs, path::Path};
 use aurora_normalize::{
     Container, Context, Limits,
     frame::{Frame, Framer},
-    parse, to_event,
-    zeek::Header,
+    parse,
+    table::Header,
+    to_event,
 };
 use aurora_ocsf::validate;
 use serde_json::{Value, json};
@@ -42,13 +43,17 @@ fn outcome(bytes: &[u8]) -> Vec<Value> {
     let mut header = None;
     let mut sink = |frame: Frame<'_>| {
         let Frame::Record { bytes, .. } = frame else { panic!("a record is too long") };
-        if header.is_some() || Header::starts_log(bytes) {
-            let is_header_line = header.get_or_insert_with(Header::default).update(bytes);
-            if is_header_line {
-                return;
+        let is_header_line = match &mut header {
+            Some(header) => Header::update(header, bytes),
+            None => {
+                header = Header::begin(bytes, false);
+                header.is_some()
             }
+        };
+        if is_header_line {
+            return;
         }
-        let container = header.as_ref().map_or(Container::Text, Container::ZeekTsv);
+        let container = header.as_ref().map_or(Container::Text, Container::Table);
         outcome.push(event(bytes, &Context { container, ..Context::default() }));
     };
     let mut framer = Framer::new(Limits::default().max_record_bytes);

@@ -203,6 +203,9 @@ kinds! {
     LinuxSshd: ("linux", "", "sshd") ("linux", "", "auth") ("linux", "", "syslog")
     LinuxSudo: ("linux", "", "sudo") ("linux", "", "auth") ("linux", "", "syslog")
     LinuxCron: ("linux", "", "cron") ("linux", "", "syslog")
+    LinuxFirewall: ("linux", "firewall", "") ("linux", "", "syslog")
+    LinuxPostfix: ("linux", "", "postfix") ("linux", "", "syslog")
+    LinuxExim: ("linux", "", "exim") ("linux", "", "syslog")
     LinuxGuacamole: ("linux", "", "guacamole") ("linux", "", "syslog")
     LinuxVsftpd: ("linux", "", "vsftpd") ("linux", "", "syslog")
     LinuxClamAv: ("linux", "", "clamav") ("linux", "", "syslog")
@@ -253,6 +256,10 @@ kinds! {
     CiscoSyslog: ("cisco", "", "syslog")
     CiscoFirewall: ("cisco", "firewall", "asa") ("cisco", "", "syslog")
     Dns: ("", "dns", "")
+    Bind: ("bind", "dns", "query") ("linux", "", "syslog")
+    Unbound: ("unbound", "dns", "query") ("linux", "", "syslog")
+    WindowsDnsDebug: ("windows", "dns", "dns-server-debug")
+    Dhcp: ("", "dhcp", "")
     Firewall: ("", "firewall", "")
     FortigateOther: ("fortigate", "", "")
     FortigateEvent: ("fortigate", "", "event")
@@ -410,6 +417,14 @@ kinds! {
     ApacheError: ("apache", "", "apache") ("apache", "", "error")
     NginxAccess: ("nginx", "webserver", "nginx")
     NginxError: ("nginx", "", "nginx")
+    // Apache and nginx write the same format: a line does not tell which of the two wrote it.
+    WebAccessLog:
+        ("apache", "webserver", "apache")
+        ("apache", "webserver", "access")
+        ("nginx", "webserver", "nginx")
+    SquidAccess: ("squid", "proxy", "access")
+    // An extended log of the W3C may be of a server or of a proxy.
+    W3cHttp: ("", "proxy", "") ("", "webserver", "")
     Proxy: ("", "proxy", "")
     WebServer: ("", "webserver", "")
 

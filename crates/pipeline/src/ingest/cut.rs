@@ -2,7 +2,7 @@
 
 use aurora_normalize::{
     frame::{Frame, Framer},
-    zeek,
+    table,
 };
 use bytes::Bytes;
 
@@ -10,7 +10,7 @@ use crate::{envelope::Hint, parse::Reader};
 
 /// How much of a body is cut before its number of events is looked at.
 const CHUNK: usize = 256 << 10;
-/// Header lines of a Zeek log beyond this are taken for events: no log has such a header.
+/// Header lines of a log beyond this are taken for events: no log has such a header.
 const MAX_HEADER_BYTES: usize = 64 << 10;
 
 /// The bounds of a request.
@@ -79,7 +79,7 @@ impl Cutter<'_> {
             return;
         }
         match frame {
-            Frame::Record { bytes, .. } if self.header.takes(bytes) => {}
+            Frame::Record { line, bytes } if self.header.takes(bytes, line == 1) => {}
             Frame::Record { bytes, .. } => self.push(bytes),
             Frame::TooLong { line, length, .. } => {
                 self.excess = Some(Excess::RecordBytes { line, bytes: length });
@@ -88,7 +88,7 @@ impl Cutter<'_> {
     }
 
     fn push(&mut self, bytes: &[u8]) {
-        // A JSON object among the rows of a Zeek log is JSON: such a body was put together from several.
+        // A JSON object among the rows of a table is JSON: such a body was put together from several.
         let hint = if bytes.first() == Some(&b'{') { Hint::None } else { self.header.hint() };
         self.cut.bytes += bytes.len() + hint.len();
         if self.cut.records.len() == self.limits.records {
@@ -109,25 +109,32 @@ fn slice_of(body: &Bytes, bytes: &[u8]) -> Bytes {
     if is_inside && !bytes.is_empty() { body.slice_ref(bytes) } else { Bytes::copy_from_slice(bytes) }
 }
 
-/// The header lines of a Zeek log that hold for the rows to come.
+/// They say nothing of the rows, and change.
+const PASSED_OVER: [&[u8]; 5] = [b"#open", b"#close", b"#Date", b"#Start-Date", b"#End-Date"];
+
+/// The header lines of a log with named columns that hold for the rows to come.
 #[derive(Debug, Default)]
 struct Header {
+    known: Option<table::Header>,
     /// One of each kind, the latest.
     lines: Vec<Vec<u8>>,
     text: Bytes,
 }
 
 impl Header {
-    /// Takes the line if it is one of a header.
-    fn takes(&mut self, line: &[u8]) -> bool {
-        let is_header =
-            line.first() == Some(&b'#') && (!self.lines.is_empty() || zeek::Header::starts_log(line));
+    /// Takes the line if it is one of a header. Names alone are a header only in the first line of a body.
+    fn takes(&mut self, line: &[u8], is_first: bool) -> bool {
+        let is_header = match &self.known {
+            Some(known) => known.is_line(line),
+            None => table::Header::begin(line, is_first).is_some(),
+        };
         if !is_header || self.text.len() + line.len() > MAX_HEADER_BYTES {
             return false;
         }
-        if line.starts_with(b"#open") || line.starts_with(b"#close") {
+        if PASSED_OVER.iter().any(|start| line.starts_with(start)) {
             return true;
         }
+        self.learn(line);
         match self.lines.iter_mut().find(|known| kind_of(known) == kind_of(line)) {
             Some(known) => *known = line.to_vec(),
             None => self.lines.push(line.to_vec()),
@@ -136,8 +143,26 @@ impl Header {
         true
     }
 
+    /// Reads the line; the lines of another kind of log no longer hold.
+    fn learn(&mut self, line: &[u8]) {
+        match &mut self.known {
+            Some(known) => {
+                let before = known.format();
+                known.update(line);
+                if known.format() != before {
+                    self.lines.clear();
+                }
+            }
+            None => self.known = table::Header::begin(line, true),
+        }
+    }
+
     fn hint(&self) -> Hint {
-        if self.lines.is_empty() { Hint::None } else { Hint::ZeekTsv(self.text.clone()) }
+        match &self.known {
+            None => Hint::None,
+            Some(table::Header::Zeek(_)) => Hint::ZeekTsv(self.text.clone()),
+            Some(table::Header::W3c(_) | table::Header::Csv(_)) => Hint::Table(self.text.clone()),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Each file is in the format that it says it is in.
 
 use aurora_model::Timestamp;
-use aurora_normalize::{Context, Format, Limits, detect::Container, parse, zeek::Header};
+use aurora_normalize::{Context, Format, Limits, Problem, detect::Container, parse, table::Header, zeek};
 use aurora_simulate::{Record, Source};
 
 use crate::{logs, options};
@@ -51,71 +51,65 @@ fn expected(source: Source) -> &'static [Format] {
     }
 }
 
-/// Formats that are named and have no reader yet; their records may still be read as plain JSON or text. Take a
-/// format out when its module is there.
+/// What reads a record that no format of its own reads.
+const GENERAL: &[Format] = &[
+    Format::PlainJson,
+    Format::PlainText,
+    Format::Syslog3164,
+    Format::Syslog5424,
+    Format::KeyValue,
+    Format::Csv,
+];
+
+/// Formats that are named and have no reader yet; their records may still be read by a general one. Take a format
+/// out when its module is there.
 const NOT_READ_YET: &[Format] = &[
-    Format::SuricataEve,
-    Format::CiscoAsa,
-    Format::Squid,
-    Format::Dhcp,
-    Format::Postfix,
     Format::EntraSignIn,
     Format::Okta,
     Format::Microsoft365,
     Format::GithubAudit,
-    Format::Sshd,
-    Format::Auditd,
-    Format::WebAccess,
     Format::AwsCloudTrail,
     Format::KubernetesAudit,
 ];
 
 #[test]
 fn every_record_is_of_its_format() {
-    for (source, records) in logs(&options(1)) {
-        let header = header(source, &records);
-        let mut foreign = Vec::new();
-        for record in &records {
-            let format = format(record, header.as_ref());
-            let is_plain = matches!(format, Format::PlainJson | Format::PlainText);
-            let is_waiting = is_plain && expected(source).iter().any(|format| NOT_READ_YET.contains(format));
-            if !expected(source).contains(&format) && !is_waiting {
-                foreign.push((format, &record.text));
-            }
-        }
-        assert!(
-            foreign.is_empty(),
-            "{}: {} of {}, for instance {:?}",
-            source.file(),
-            foreign.len(),
-            records.len(),
-            foreign[0]
-        );
-    }
+    let wrong: Vec<String> =
+        logs(&options(1)).iter().filter_map(|(source, records)| foreign(*source, records)).collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// How many records of a file are not of its format, and one of them.
+fn foreign(source: Source, records: &[Record]) -> Option<String> {
+    let header = header(source, records);
+    let is_waiting = expected(source).iter().any(|format| NOT_READ_YET.contains(format));
+    let mut foreign = records.iter().filter_map(|record| {
+        let (format, problems) = read(record, header.as_ref());
+        let is_right = expected(source).contains(&format) || is_waiting && GENERAL.contains(&format);
+        (!is_right || !problems.is_empty()).then(|| format!("{format} {problems:?} {}", record.text))
+    });
+    let first = foreign.next()?;
+    Some(format!("{}: {} of {}: {first}", source.file(), 1 + foreign.count(), records.len()))
 }
 
 fn header(source: Source, records: &[Record]) -> Option<Header> {
     let text = source.header(records[0].at);
-    let mut header = Header::default();
+    let mut header = zeek::Header::default();
     text.lines().for_each(|line| assert!(header.update(line.as_bytes()), "{line}"));
-    (!text.is_empty()).then_some(header)
+    (!text.is_empty()).then_some(Header::Zeek(header))
 }
 
-fn format(record: &Record, header: Option<&Header>) -> Format {
-    let container = header.map_or(Container::Text, Container::ZeekTsv);
+fn read(record: &Record, header: Option<&Header>) -> (Format, Vec<Problem>) {
+    let container = header.map_or(Container::Text, Container::Table);
     let context = Context {
         container,
         file_name: record.source.file().rsplit('/').next(),
         received_at: Timestamp::from_micros(record.at.as_micros()),
         ..Context::default()
     };
-    match parse(record.text.as_bytes(), &context, &Limits::default()) {
-        Ok(parsed) => {
-            assert!(parsed.problems.is_empty(), "{:?}: {}", parsed.problems, record.text);
-            parsed.format
-        }
-        Err(letter) => panic!("{letter}: {}", record.text),
-    }
+    let parsed = parse(record.text.as_bytes(), &context, &Limits::default());
+    let parsed = parsed.unwrap_or_else(|letter| panic!("{letter}: {}", record.text));
+    (parsed.format, parsed.problems)
 }
 
 #[test]

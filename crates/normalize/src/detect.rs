@@ -306,7 +306,7 @@ fn complete(record: &mut Record<'_>, context: &Context<'_>, problems: &mut Vec<P
 }
 
 /// The same record without borrowing from anything but `raw`.
-fn detached<'a>(record: Record<'_>, raw: &'a [u8]) -> Record<'a> {
+pub(crate) fn detached<'a>(record: Record<'_>, raw: &'a [u8]) -> Record<'a> {
     let fields = record.fields.into_iter().map(|field| Field {
         name: Cow::Owned(field.name.into_owned()),
         value: field.value.into_owned(),

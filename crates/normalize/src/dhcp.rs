@@ -101,7 +101,7 @@ fn to_event(record: &Record<'_>) -> Event {
         let mut draft = linux::draft(record, Class::ApplicationLifecycle, 99, ("Unknown", "DHCP server"));
         draft.event.set("app.name", "DHCP server");
         draft.event.set_other("activity_id", if event.is_empty() { "Message" } else { event });
-        return draft.finish();
+        return draft.finish_valid();
     }
     let mut draft = linux::draft(record, Class::DhcpActivity, activity, ("Unknown", "DHCP server"));
     draft.apply(&[Row("ip", "src_endpoint.ip", How::Ip), Row("lease_seconds", "lease_dur", How::Integer)]);
@@ -148,7 +148,7 @@ fn to_event(record: &Record<'_>) -> Event {
         draft.event.set_other("activity_id", event);
     }
     syslog::device(&mut draft);
-    draft.finish()
+    draft.finish_valid()
 }
 
 /// Windows writes the six bytes without anything between them.

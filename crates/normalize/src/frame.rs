@@ -1,7 +1,7 @@
 //! Cuts a text input into records, as it streams by.
 //!
 //! A JSON input may be one object, an array of objects, an object per line, or pretty-printed objects
-//! in a row; anything else is cut into lines. Nothing is kept but the record at hand, up to the limit, so
+//! in a row; anything else is cut into lines, but for events of Windows in XML, which have as many lines as they like. Nothing is kept but the record at hand, up to the limit, so
 //! an input may be larger than memory, and so may a single line of it.
 //!
 //! ```
@@ -24,15 +24,19 @@
 //!
 //! # Invariants
 //! - The frames do not depend on how the input was cut into chunks.
-//! - Every byte is in a frame, except white space between records and the `[`, `]` and `,` of arrays.
+//! - Every byte is in a frame, except white space between records, the `[`, `]` and `,` of arrays, and what wraps
+//!   events without being one: `{"Records":[…]}`, `<Events>`, the envelope of EventBridge around an event of AWS.
 
 mod cutter;
+mod inner;
 mod joiner;
 mod json;
 mod piece;
 #[cfg(test)]
 mod tests;
 mod unicode;
+mod wrapper;
+mod xml;
 
 use cutter::Cutter;
 use joiner::Joiner;
@@ -77,6 +81,8 @@ pub struct Framer {
     decoder: Decoder,
     cutter: Cutter,
     joiner: Joiner,
+    events: xml::Events,
+    wrapper: wrapper::Wrapper,
 }
 
 impl Framer {
@@ -86,13 +92,18 @@ impl Framer {
             decoder: Decoder::default(),
             cutter: Cutter::new(max_record_bytes),
             joiner: Joiner::new(max_record_bytes),
+            events: xml::Events::new(max_record_bytes),
+            wrapper: wrapper::Wrapper::new(),
         }
     }
 
     /// Takes the next bytes of the input.
     pub fn push(&mut self, chunk: &[u8], sink: &mut Sink<'_>) {
-        let Self { decoder, cutter, joiner } = self;
-        decoder.push(chunk, &mut |text| cutter.push(text, &mut |frame| joiner.take(frame, sink)));
+        let Self { decoder, cutter, joiner, events, wrapper } = self;
+        let mut sink = |frame: Frame<'_>| joiner.take(frame, &mut |frame| inner::each(frame, sink));
+        decoder.push(chunk, &mut |text| {
+            wrapper.push(text, &mut |text| events.push(text, cutter, &mut sink));
+        });
     }
 
     /// How many bytes it holds at most without asking for more memory.
@@ -103,9 +114,13 @@ impl Framer {
 
     /// Takes the end of the input.
     pub fn finish(mut self, sink: &mut Sink<'_>) {
-        let Self { decoder, cutter, joiner } = &mut self;
-        decoder.finish(&mut |text| cutter.push(text, &mut |frame| joiner.take(frame, sink)));
-        cutter.finish(&mut |frame| joiner.take(frame, sink));
+        let Self { decoder, cutter, joiner, events, wrapper } = &mut self;
+        let mut taken = |frame: Frame<'_>| joiner.take(frame, &mut |frame| inner::each(frame, sink));
+        let mut out = |text: &[u8]| events.push(text, cutter, &mut taken);
+        decoder.finish(&mut |text| wrapper.push(text, &mut out));
+        wrapper.finish(&mut out);
+        events.finish(cutter, &mut taken);
+        cutter.finish(&mut taken);
         joiner.finish(sink);
     }
 }

@@ -53,6 +53,8 @@ pub(crate) struct Draft<'r, 'a> {
     pub(crate) record: &'r Record<'a>,
     pub(crate) event: Event,
     used: Vec<&'r str>,
+    /// Names of objects whose fields all count as mapped.
+    used_under: Vec<&'r str>,
 }
 
 impl<'r, 'a> Draft<'r, 'a> {
@@ -68,12 +70,17 @@ impl<'r, 'a> Draft<'r, 'a> {
         if let Some(time) = record.time {
             event.set_time(time);
         }
-        Self { record, event, used: Vec::new() }
+        Self { record, event, used: Vec::new(), used_under: Vec::new() }
     }
 
     /// Counts a field as mapped from now on.
     pub(crate) fn skip(&mut self, field: &'r str) {
         self.used.push(field);
+    }
+
+    /// Counts all fields of an object as mapped from now on.
+    pub(crate) fn skip_under(&mut self, object: &'r str) {
+        self.used_under.push(object);
     }
 
     /// The first value of a field as text, without counting it as mapped.
@@ -100,15 +107,25 @@ impl<'r, 'a> Draft<'r, 'a> {
     /// Fills the attributes of a table.
     pub(crate) fn apply(&mut self, rows: &[Row<'r>]) {
         for Row(field, path, how) in rows {
-            let values: Vec<_> = self.record.values(field).collect();
-            let is_set = match how {
-                How::Valid => joined(&values).is_some_and(|json| self.event.set_valid(path, json)),
-                how => how.convert(&values).map(|json| self.event.set(path, json)).is_some(),
-            };
-            if is_set {
-                self.used.push(field);
-            }
+            self.apply_to(field, path, *how);
         }
+    }
+
+    /// Fills one attribute from a field.
+    pub(crate) fn apply_to(&mut self, field: &'r str, path: &str, how: How) {
+        let values: Vec<_> = self.record.values(field).collect();
+        let is_set = match how {
+            How::Valid => joined(&values).is_some_and(|json| self.event.set_valid(path, json)),
+            how => how.convert(&values).map(|json| self.event.set(path, json)).is_some(),
+        };
+        if is_set {
+            self.used.push(field);
+        }
+    }
+
+    /// The fields that count as mapped, of a draft that was a part of another.
+    pub(crate) fn into_used(self) -> Vec<&'r str> {
+        self.used
     }
 
     /// `status_id` and its caption.
@@ -131,13 +148,19 @@ impl<'r, 'a> Draft<'r, 'a> {
     /// As [`Draft::finish`], where `mapped_as` tells under which name a field was mapped.
     pub(crate) fn finish_under(mut self, mapped_as: impl Fn(&str) -> &str) -> Event {
         for field in self.record.fields.iter().filter(|field| field.origin == Origin::Native) {
-            if !self.used.contains(&mapped_as(&field.name)) {
+            let is_under = |object: &&str| is_under(&field.name, object);
+            if !self.used.contains(&mapped_as(&field.name)) && !self.used_under.iter().any(is_under) {
                 self.event.unmapped(&field.name, from_value(&field.value));
             }
         }
         self.event.set_raw_data(raw_text(&self.record.raw));
         self.event
     }
+}
+
+/// True for the object itself, which is an empty one then, and for all that is in it.
+fn is_under(name: &str, object: &str) -> bool {
+    name.strip_prefix(object).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 impl How {

@@ -113,7 +113,7 @@ fn to_event(record: &Record<'_>) -> Event {
         draft.apply(&[Row("prefix", "firewall_rule.name", How::Text)]);
     }
     draft.apply(&[Row("LEN", "traffic.bytes", How::Integer)]);
-    draft.finish()
+    draft.finish_valid()
 }
 
 const ENDS: [[Row<'static>; 3]; 2] = [

@@ -12,13 +12,13 @@ use std::{collections::HashMap, sync::LazyLock};
 use aurora_ocsf::{Event, Origin, Record};
 
 use crate::{
-    Context, Format, Problem, arcsight, auditd, aurora, cisco, dhcp, dns,
+    Context, Format, Problem, arcsight, auditd, aurora, aws, cisco, dhcp, dns,
     firewall::{fortigate, palo_alto, pfsense},
-    journald, key_value,
+    gcp, github, google, journald, key_value, kubernetes,
     line::Line,
-    linux, mail, netfilter, plain,
+    linux, mail, microsoft, netfilter, okta, plain,
     sensor::{collector, endpoint, findings, wazuh},
-    suricata, syslog, text, web,
+    suricata, syslog, text, web, windows,
 };
 
 /// A format of JSON objects. Its record arrives with all leaves as native fields.
@@ -106,11 +106,30 @@ static JSON: &[&JsonFormat] = &[
     &collector::OTLP,
     &collector::SILK,
     &journald::FORMAT,
+    // Clouds and services.
+    &aws::cloudtrail::FORMAT,
+    &aws::guardduty::FORMAT,
+    &aws::security_hub::FORMAT,
+    &aws::vpc_flow::FORMAT,
+    &aws::route53::FORMAT,
+    &aws::waf::FORMAT,
+    &microsoft::exchange::FORMAT,
+    &microsoft::entra::sign_in::FORMAT,
+    &microsoft::entra::audit::FORMAT,
+    &microsoft::azure::FORMAT,
+    &microsoft::defender::FORMAT,
+    &microsoft::office::FORMAT,
+    &gcp::FORMAT,
+    &google::FORMAT,
+    &okta::FORMAT,
+    &github::FORMAT,
+    &kubernetes::FORMAT,
 ];
 
 /// The formats of lines, the surest first.
 static TEXT: &[&TextFormat] = &[
     // Messages with a mark of their own.
+    &windows::xml::FORMAT,
     &arcsight::CEF,
     &arcsight::LEEF,
     &cisco::ASA,
@@ -120,6 +139,7 @@ static TEXT: &[&TextFormat] = &[
     &fortigate::FORMAT,
     &pfsense::FORMAT,
     // By their shape.
+    &aws::vpc_flow::TEXT,
     &auditd::FORMAT,
     &web::access::FORMAT,
     &web::error::FORMAT,

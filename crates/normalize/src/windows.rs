@@ -16,6 +16,7 @@ mod system;
 mod taxonomy;
 mod value;
 mod winlogbeat;
+pub(crate) mod xml;
 
 use std::borrow::Cow;
 

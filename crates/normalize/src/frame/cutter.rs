@@ -97,6 +97,11 @@ impl Cutter {
         }
     }
 
+    /// The current line, from 1.
+    pub(super) fn line(&self) -> u64 {
+        self.line
+    }
+
     #[cfg(test)]
     pub(super) fn capacity(&self) -> usize {
         self.piece.capacity()

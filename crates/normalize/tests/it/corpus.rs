@@ -2,6 +2,7 @@
 
 mod damage;
 mod events;
+mod mappings;
 mod twins;
 mod zeek;
 

@@ -134,6 +134,18 @@ kinds! {
     KernelFileRename: ("windows", "file_rename", "kernel-file")
     Iis: ("windows", "webserver", "iis")
 
+    // What a sensor on Windows saw that is not Sysmon, and what it made of it.
+    EdrProcessCreation: ("windows", "process_creation", "")
+    EdrNetworkConnection: ("windows", "network_connection", "")
+    EdrFileEvent: ("windows", "file_event", "") ("windows", "file_delete", "") ("windows", "file_rename", "")
+    EdrRegistryEvent:
+        ("windows", "registry_event", "")
+        ("windows", "registry_set", "")
+        ("windows", "registry_add", "")
+        ("windows", "registry_delete", "")
+    EdrImageLoad: ("windows", "image_load", "")
+    DefenderAlert: ("microsoft", "", "defender")
+
     // Windows channels whose events are told apart by their fields alone.
     WindowsOther: ("windows", "", "")
     WindowsApplication: ("windows", "", "application")

@@ -270,6 +270,22 @@ mod tests {
     }
 
     #[test]
+    fn an_event_that_is_too_long_ends_where_it_ends() {
+        let input = format!("<Event>{}</Event><Event/></Event>\n{{\"a\":1}}", "x".repeat(400));
+        for size in 1..40 {
+            let mut found = Vec::new();
+            let mut framer = Framer::new(300);
+            let mut sink = |frame: Frame<'_>| match frame {
+                Frame::Record { bytes, .. } => found.push(String::from_utf8_lossy(bytes).into_owned()),
+                Frame::TooLong { length, .. } => found.push(length.to_string()),
+            };
+            input.as_bytes().chunks(size).for_each(|chunk| framer.push(chunk, &mut sink));
+            framer.finish(&mut sink);
+            assert_eq!(found, ["415", "<Event/></Event>", "{\"a\":1}"], "in chunks of {size}");
+        }
+    }
+
+    #[test]
     fn events_in_xml_are_records_however_they_are_laid_out() {
         check(
             "<?xml version=\"1.0\"?>\n<Events>\n<Event xmlns='x'>\n <System/>\n</Event>\n<Event><System/></Event><Event a='b'/></Event>\n</Events>\nnext\n",

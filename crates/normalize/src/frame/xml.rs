@@ -24,6 +24,8 @@ pub(super) struct Events {
     limit: usize,
     /// The event at hand, or the end of a chunk that may be the beginning of one.
     held: Vec<u8>,
+    /// The last bytes of the event at hand: its end may lie across chunks.
+    tail: Vec<u8>,
     /// All bytes of the event at hand, kept or not.
     length: u64,
     /// The line on which the event at hand starts; `None` outside of events.
@@ -34,7 +36,7 @@ pub(super) struct Events {
 
 impl Events {
     pub(super) fn new(limit: usize) -> Self {
-        Self { limit, held: Vec::new(), length: 0, line: None, before: Vec::new() }
+        Self { limit, held: Vec::new(), tail: Vec::new(), length: 0, line: None, before: Vec::new() }
     }
 
     pub(super) fn push(&mut self, chunk: &[u8], cutter: &mut Cutter, sink: &mut Sink<'_>) {
@@ -76,6 +78,7 @@ impl Events {
                     cutter.push(&text[..at], sink);
                     self.line = Some(cutter.line());
                     self.held.clear();
+                    self.tail.clear();
                     self.length = 0;
                     return &text[at..];
                 }
@@ -120,26 +123,22 @@ impl Events {
         cutter: &mut Cutter,
         sink: &mut Sink<'_>,
     ) -> &'c [u8] {
-        // The end may lie across the chunks.
-        let overlap = self.held.len().saturating_sub(END.len() - 1);
-        let is_whole = self.length == self.held.len() as u64;
-        let mut seam = if is_whole { self.held[overlap..].to_vec() } else { Vec::new() };
+        let mut seam = self.tail.clone();
         let n_before = seam.len();
         seam.extend_from_slice(&text[..text.len().min(END.len() - 1)]);
         let at_seam = memmem::find(&seam, END).map(|at| at + END.len() - n_before);
         let end = at_seam.or_else(|| memmem::find(text, END).map(|at| at + END.len()));
         let part = &text[..end.unwrap_or(text.len())];
         self.keep(part);
+        self.tail.extend_from_slice(&part[part.len().saturating_sub(END.len() - 1)..]);
+        self.tail.drain(..self.tail.len().saturating_sub(END.len() - 1));
         if end.is_some() {
             self.line = None;
             self.before.clear();
             self.emit(line, sink);
-            let n_lines = memchr::memchr_iter(b'\n', part).count();
-            (0..n_lines).for_each(|_| cutter.push(b"\n", sink));
-        } else {
-            let n_lines = memchr::memchr_iter(b'\n', part).count();
-            (0..n_lines).for_each(|_| cutter.push(b"\n", sink));
         }
+        let n_lines = memchr::memchr_iter(b'\n', part).count();
+        (0..n_lines).for_each(|_| cutter.push(b"\n", sink));
         &text[part.len()..]
     }
 

@@ -71,10 +71,10 @@ pub(crate) fn actor(draft: &mut Draft<'_, '_>) {
 /// The machine itself as the end that was spoken to, and the service that it offers.
 pub(crate) fn server(draft: &mut Draft<'_, '_>, service: &str) {
     draft.event.set("service.name", service);
-    if let Some(host) = draft.record.host.as_deref().filter(|host| !host.is_empty()) {
-        if !draft.event.set_ip("dst_endpoint.ip", host) {
-            draft.event.set("dst_endpoint.hostname", host);
-        }
+    if let Some(host) = draft.record.host.as_deref().filter(|host| !host.is_empty())
+        && !draft.event.set_ip("dst_endpoint.ip", host)
+    {
+        draft.event.set("dst_endpoint.hostname", host);
     }
 }
 

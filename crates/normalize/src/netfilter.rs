@@ -10,7 +10,7 @@ use crate::{
     Format, Problem,
     line::Line,
     linux::{self, kernel::without_uptime},
-    mapping::{Draft, How, Row, protocol_number},
+    mapping::{Draft, How, Row, is_ip, protocol_number},
     registry::TextFormat,
 };
 
@@ -129,9 +129,13 @@ const ENDS: [[Row<'static>; 3]; 2] = [
     ],
 ];
 
+/// An end has an address or an interface; a port alone names nothing.
 fn ends(draft: &mut Draft<'_, '_>) {
     for rows in &ENDS {
-        draft.apply(rows);
+        let has_address = draft.text(rows[0].0).is_some_and(is_ip);
+        if has_address || draft.text(rows[2].0).is_some() {
+            draft.apply(rows);
+        }
     }
     draft.observe(&[
         ("src_endpoint.ip", ObservableType::IpAddress),

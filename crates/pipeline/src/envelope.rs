@@ -222,7 +222,7 @@ mod tests {
             damaged[at] = byte;
             Envelope::decode(ENVELOPE_FORMAT, &key, &damaged.into())
         };
-        assert_eq!(malformed(60, 2), Err(DecodeEnvelopeError::Malformed), "unknown kind of hint");
+        assert_eq!(malformed(60, 0x7f), Err(DecodeEnvelopeError::Malformed), "unknown kind of hint");
         assert_eq!(malformed(60, 0), Err(DecodeEnvelopeError::Malformed), "a hint of no kind");
         assert_eq!(malformed(64, 0xff), Err(DecodeEnvelopeError::Malformed), "a hint past the end");
         assert_eq!(malformed(23, 0x7f), Err(DecodeEnvelopeError::Malformed), "no time");

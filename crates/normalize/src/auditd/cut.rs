@@ -236,7 +236,7 @@ pub(super) fn unhex(text: &str) -> Option<String> {
 
 /// The bytes that hexadecimal digits stand for.
 pub(super) fn bytes(text: &str) -> Option<Vec<u8>> {
-    if text.is_empty() || text.len() % 2 != 0 {
+    if text.is_empty() || !text.len().is_multiple_of(2) {
         return None;
     }
     let digit = |byte: u8| char::from(byte).to_digit(16);
